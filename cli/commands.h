@@ -1,0 +1,32 @@
+// The commands of the program. Each returns an exit code, and throws UsageError for what the user got wrong.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tconv::cli {
+
+struct VerifyOptions {
+  std::vector<std::string> implementations;  // empty: all
+  std::vector<std::string> properties;       // empty: all
+  std::vector<int> ranks = {1, 2, 3};
+  uint64_t seed = 1;
+  uint64_t cases = 0;
+  double seconds = 0;  // 0: no limit
+  int64_t memory = 0;  // bytes
+  unsigned jobs = 1;
+  std::string json;
+};
+int verify(const VerifyOptions& options);
+
+struct ReplayOptions {
+  std::vector<std::string> words;  // the case, in one word or several, then names of implementations
+  std::vector<std::string> properties;
+  int64_t memory = 0;
+};
+int replay(const ReplayOptions& options);
+
+int list();
+
+}  // namespace tconv::cli

@@ -1,0 +1,21 @@
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/usage_error.h"
+#include "impls/registry.h"
+#include "props/catalogue.h"
+
+namespace tconv::cli {
+
+int list() {
+  fmt::print("implementations\n");
+  for (const RegistryEntry& entry : registry()) {
+    const auto implementation = make_implementation(entry.name);
+    fmt::print("  {:<22} {} [{}]\n", entry.name, implementation->description(), implementation->version());
+  }
+  fmt::print("\nproperties\n");
+  for (const Property& property : catalogue()) fmt::print("  {:<22} {}\n", property.name, property.formula);
+  return kAllHolds;
+}
+
+}  // namespace tconv::cli

@@ -1,0 +1,87 @@
+// The command `tconv`.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <thread>
+
+#include "cli/commands.h"
+#include "cli/memory.h"
+#include "cli/usage_error.h"
+#include "impls/version.h"
+#include "ref/case_text.h"
+
+namespace tconv::cli {
+namespace {
+
+constexpr uint64_t kDefaultCases = 60000;
+constexpr uint64_t kMostCases = 1'000'000'000'000;
+
+constexpr char kExamples[] = R"(
+Examples
+  tconv verify                                   all implementations, all properties
+  tconv verify phases gemm_col2im --seed 7       two of them, with other cases
+  tconv verify opencv_dnn --rank 2 --property reference --time 20
+  tconv verify --json report.json                the report as JSON, too
+  tconv replay 'tconv1 type=f32 ...' phases      one case again, as a finding prints it
+  tconv list                                     what there is
+
+Exit codes
+  0 everything that applies holds   1 a finding   2 usage   3 tconv itself failed   4 nothing was proved
+  130 interrupted, with nothing found (the report is written all the same)
+)";
+
+int run(int argc, char** argv) {
+  CLI::App app("Verifies implementations of transposed convolution.", "tconv");
+  app.footer(kExamples);
+  app.set_version_flag("--version", std::string("tconv ") + kVersion);
+  app.require_subcommand(1);
+
+  VerifyOptions verify_options;
+  verify_options.cases = kDefaultCases;
+  verify_options.memory = default_memory_limit();
+  verify_options.jobs = std::max(1U, std::thread::hardware_concurrency());
+  CLI::App* verify_command = app.add_subcommand("verify", "Search for cases in which a property does not hold");
+  verify_command->add_option("names", verify_options.implementations, "Implementations (default: all)");
+  verify_command->add_option("--seed", verify_options.seed, "Which random cases")->capture_default_str();
+  verify_command->add_option("--cases", verify_options.cases, "How many cases")->check(CLI::Range(uint64_t{1}, kMostCases))->capture_default_str();
+  verify_command->add_option("--time", verify_options.seconds, "Stop after so many seconds")->check(CLI::Range(0.001, 1e9));
+  verify_command->add_option("--rank", verify_options.ranks, "A spatial rank, 1 to 3; may be repeated (default: all)")->check(CLI::Range(1, 3))->allow_extra_args(false);
+  verify_command->add_option("--property", verify_options.properties, "A property; may be repeated (default: all)")->allow_extra_args(false);
+  verify_command->add_option("--json", verify_options.json, "Write the report as JSON to this file; - is stdout");
+  verify_command->add_option("--memory", verify_options.memory, "Try no case that needs more, as 512MiB (default: half of what is free)")
+      ->transform(CLI::AsSizeValue(false));
+  verify_command->add_option("--jobs", verify_options.jobs, "Processes (default: one for each core)")->check(CLI::Range(1U, 256U));
+
+  ReplayOptions replay_options;
+  replay_options.memory = verify_options.memory;
+  CLI::App* replay_command = app.add_subcommand("replay", "Try one case again");
+  replay_command->add_option("case", replay_options.words, "The case, then implementations (default: all)")->required();
+  replay_command->add_option("--property", replay_options.properties, "A property; may be repeated (default: all)")->allow_extra_args(false);
+  replay_command->add_option("--memory", replay_options.memory, "The most memory that the case may need")->transform(CLI::AsSizeValue(false));
+  replay_command->footer("\n" + std::string(case_grammar()));
+
+  CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kAllHolds : kUsage;
+  }
+  if (verify_command->parsed()) return verify(verify_options);
+  if (replay_command->parsed()) return replay(replay_options);
+  return list_command->parsed() ? list() : kUsage;
+}
+
+}  // namespace
+}  // namespace tconv::cli
+
+int main(int argc, char** argv) try {
+  return tconv::cli::run(argc, argv);
+} catch (const tconv::cli::UsageError& error) {
+  fmt::print(stderr, "tconv: {}\n", error.what());
+  return tconv::cli::kUsage;
+} catch (const std::exception& error) {
+  fmt::print(stderr, "tconv: {}\n", error.what());
+  return tconv::cli::kToolFailed;
+}

@@ -1,0 +1,80 @@
+#include "cli/names.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "cli/usage_error.h"
+#include "impls/registry.h"
+#include "props/catalogue.h"
+
+namespace tconv::cli {
+namespace {
+
+// The number of single-character edits from a to b (Levenshtein).
+size_t edits(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+    }
+  }
+  return row[b.size()];
+}
+
+[[noreturn]] void unknown(const char* what, const std::string& name, const std::vector<std::string_view>& known) {
+  std::string message = "unknown " + std::string(what) + " '" + name + "'";
+  if (const std::string suggestion = nearest(name, known); !suggestion.empty()) message += "; did you mean '" + suggestion + "'?";
+  throw UsageError(message + " (`tconv list` shows all)");
+}
+
+}  // namespace
+
+std::string nearest(std::string_view name, const std::vector<std::string_view>& known) {
+  std::string_view best;
+  size_t least = name.size() / 2 + 2;
+  for (const std::string_view candidate : known)
+    if (const size_t distance = edits(name, candidate); distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  return std::string(best);
+}
+
+std::vector<std::string> check_implementations(const std::vector<std::string>& names) {
+  std::vector<std::string_view> known;
+  for (const RegistryEntry& entry : registry()) known.push_back(entry.name);
+  if (names.empty()) return {known.begin(), known.end()};
+  std::vector<std::string> checked;
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) unknown("implementation", name, known);
+    if (std::find(checked.begin(), checked.end(), name) == checked.end()) checked.push_back(name);
+  }
+  return checked;
+}
+
+std::vector<const Property*> find_properties(const std::vector<std::string>& names) {
+  std::vector<std::string_view> known;
+  std::vector<const Property*> found;
+  for (const Property& property : catalogue()) {
+    known.push_back(property.name);
+    if (names.empty()) found.push_back(&property);
+  }
+  for (const std::string& name : names) {
+    const Property* property = find_property(name);
+    if (property == nullptr) unknown("property", name, known);
+    if (std::find(found.begin(), found.end(), property) == found.end()) found.push_back(property);
+  }
+  return found;
+}
+
+Subjects make_subjects(const std::vector<std::string>& names) {
+  Subjects subjects;
+  for (const std::string& name : names) subjects.push_back(std::make_unique<Subject>(make_implementation(name)));
+  return subjects;
+}
+
+}  // namespace tconv::cli

@@ -1,0 +1,23 @@
+// From names on the command line to implementations and properties.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "props/property.h"
+#include "props/search/search.h"
+
+namespace tconv::cli {
+
+// The known name that differs least from `name`; empty if none is near.
+std::string nearest(std::string_view name, const std::vector<std::string_view>& known);
+
+// Throws UsageError, with a suggestion, if a name is unknown. An empty list means all.
+std::vector<std::string> check_implementations(const std::vector<std::string>& names);
+std::vector<const Property*> find_properties(const std::vector<std::string>& names);
+
+// Makes them all anew.
+Subjects make_subjects(const std::vector<std::string>& names);
+
+}  // namespace tconv::cli

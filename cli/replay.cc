@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/memory.h"
+#include "cli/names.h"
+#include "cli/terminal.h"
+#include "cli/usage_error.h"
+#include "ref/case_text.h"
+#include "report/console.h"
+
+namespace tconv::cli {
+namespace {
+
+// A case may come in quotes, as one word, or without them: then its words are those up to the first without '='.
+size_t words_of_case(const std::vector<std::string>& words) {
+  if (words[0].find(' ') != std::string::npos) return 1;
+  const auto end = std::find_if(words.begin() + 1, words.end(), [](const std::string& w) { return w.find('=') == std::string::npos; });
+  return static_cast<size_t>(end - words.begin());
+}
+
+Case read_case(const std::string& text) {
+  const auto parsed = parse_case(text);
+  if (const auto* error = std::get_if<TextError>(&parsed))
+    throw UsageError(fmt::format("bad case, column {}: {}\n  {}\n  {:>{}}", error->column, error->message, text, '^', error->column));
+  const Case& c = std::get<Case>(parsed);
+  std::string reasons;
+  for (const std::string& reason : validate(c)) reasons += "\n  " + reason;
+  if (!reasons.empty()) throw UsageError("the case is invalid:" + reasons);
+  return c;
+}
+
+std::string verdict_text(const PropertyResult& p) {
+  std::string text = verdict_of(p);
+  if (!p.skip_reasons.empty()) text += " (" + p.skip_reasons.begin()->first + ")";
+  return text;
+}
+
+}  // namespace
+
+int replay(const ReplayOptions& options) {
+  const auto case_end = options.words.begin() + static_cast<std::ptrdiff_t>(words_of_case(options.words));
+  const Case c = read_case(fmt::format("{}", fmt::join(options.words.begin(), case_end, " ")));
+  const auto names = check_implementations({case_end, options.words.end()});
+  const auto properties = find_properties(options.properties);
+  require_memory(c, options.memory);
+
+  const Subjects subjects = make_subjects(names);
+  SearchResult result = empty_result(properties, subjects, c.recipe.seed);
+  try_case(c, 0, properties, subjects, result);
+  bool proved = false;
+  for (const ImplementationResult& i : result.implementations)
+    for (const PropertyResult& p : i.properties) {
+      fmt::print("{:<22} {:<22} {}\n", i.name, p.name, verdict_text(p));
+      proved = proved || p.cases != 0;
+    }
+  for (const Finding& finding : result.findings) fmt::print("\n{}", to_console(finding, colour_on_stdout()));
+  if (!result.findings.empty()) return kFinding;
+  return proved ? kAllHolds : kNothingProved;
+}
+
+}  // namespace tconv::cli

@@ -1,0 +1,59 @@
+#include "cli/terminal.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+namespace tconv::cli {
+namespace {
+
+volatile std::sig_atomic_t interrupts = 0;
+
+void on_interrupt(int signal_number) {
+  interrupts = 1;
+  std::signal(signal_number, SIG_DFL);
+}
+
+bool dumb() {
+  const char* term = std::getenv("TERM");
+  return term == nullptr || std::string_view(term) == "dumb";
+}
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+bool colour_on_stdout() {
+  const char* no_color = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) != 0 && !dumb() && (no_color == nullptr || *no_color == '\0');
+}
+
+Progress::Progress(uint64_t total) : total_(total), terminal_(isatty(STDERR_FILENO) != 0 && !dumb()), started_(now()) {}
+
+Progress::~Progress() {
+  if (terminal_) fmt::print(stderr, "\r\033[K");
+}
+
+void Progress::show(uint64_t done) {
+  if (!terminal_) return;
+  const double seconds = now() - started_;
+  fmt::print(stderr, "\r\033[K{} of {} cases, {:.0f} s", done, total_, seconds);
+  if (done > 0 && total_ > done) fmt::print(stderr, ", about {:.0f} s left", seconds / static_cast<double>(done) * static_cast<double>(total_ - done));
+  std::fflush(stderr);
+}
+
+void catch_interrupts() {
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+}
+
+bool interrupted() { return interrupts != 0; }
+
+}  // namespace tconv::cli

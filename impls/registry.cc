@@ -1,0 +1,119 @@
+#include "impls/registry.h"
+
+#include <cblas.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <opencv2/core.hpp>
+
+#include "impls/adapters/opencv_dnn.h"
+#include "impls/host/child_process.h"
+#include "impls/native/native.h"
+#include "impls/version.h"
+
+namespace tconv {
+namespace {
+
+using Reason = std::optional<std::string>;
+
+struct Native {
+  std::string_view name;
+  std::string_view description;
+  void (*run)(const Call&);
+  Reason (*unsupported)(const Case&);
+  std::string (*version)();
+};
+
+std::string own_version() { return kVersion; }
+
+std::string openblas_version() {
+  const std::string config = openblas_get_config();  // "OpenBLAS 0.3.21 ..."
+  const size_t end = config.find(' ', config.find(' ') + 1);
+  return std::string(kVersion) + ", " + config.substr(0, end);
+}
+
+std::string opencv_version() { return std::string(kVersion) + ", OpenCV " + cv::getVersionString(); }
+
+Reason anything(const Case&) { return std::nullopt; }
+
+Reason within_blas_sizes(const Case& c) {
+  const Problem& p = c.problem;
+  const int64_t taps = p.axes[0].kernel * p.axes[1].kernel * p.axes[2].kernel;
+  const int64_t pixels = p.axes[0].input * p.axes[1].input * p.axes[2].input;
+  constexpr int64_t kLargest = std::numeric_limits<int>::max();
+  if (p.out_channels_per_group() * taps > kLargest || pixels > kLargest || p.in_channels_per_group() > kLargest)
+    return "a matrix dimension does not fit in BLAS's 32-bit int";
+  return std::nullopt;
+}
+
+Reason for_filter2d(const Case& c) {
+  const auto finite = [](const std::vector<double>& values) {
+    for (const double value : values)
+      if (!std::isfinite(value)) return false;
+    return true;
+  };
+  if (c.recipe.kind == Recipe::Kind::special || !finite(c.recipe.x) || !finite(c.recipe.w))
+    return "filter2D multiplies the inserted zeros, so that 0*Inf gives NaN";
+  for (const Axis& a : c.problem.axes) {
+    const int64_t plane = tconv_output_size(a).value_or(0) + a.pad_begin + a.pad_end + 2 * kernel_extent(a);
+    if (plane > std::numeric_limits<int>::max() / 2) return "a plane is larger than OpenCV's 32-bit int";
+  }
+  return std::nullopt;
+}
+
+constexpr std::array<Native, 6> kNatives = {{
+    {"scatter", "every input stamps its kernel onto the output", &native::scatter, &anything, &own_version},
+    {"gather", "every output collects its products", &native::gather, &anything, &own_version},
+    {"gemm_col2im", "matrix product, then col2im (OpenBLAS)", &native::gemm_col2im, &within_blas_sizes, &openblas_version},
+    {"dilate_conv", "zero insertion, then convolution with the flipped kernel", &native::dilate_conv, &anything, &own_version},
+    {"phases", "a dense convolution for each residue of the stride", &native::phases, &anything, &own_version},
+    {"opencv_dilate_filter", "zero insertion, copyMakeBorder, filter2D (OpenCV)", &native::opencv_dilate_filter, &for_filter2d,
+     &opencv_version},
+}};
+
+class NativeImplementation : public Implementation {
+ public:
+  explicit NativeImplementation(const Native& native) : native_(native) {}
+  std::string name() const override { return std::string(native_.name); }
+  std::string version() const override { return native_.version(); }
+  std::string description() const override { return std::string(native_.description); }
+  Reason unsupported(const Case& c) const override { return native_.unsupported(c); }
+  Outcome run(const Call& call) override {
+    native_.run(call);
+    return {};
+  }
+
+ private:
+  const Native& native_;
+};
+
+// One thread each: a check is too small to share, and the processes of others are to be left alone.
+void use_one_thread() {
+  openblas_set_num_threads(1);
+  cv::setNumThreads(1);
+}
+
+constexpr std::string_view kOpenCvDnn = "opencv_dnn";
+
+}  // namespace
+
+const std::vector<RegistryEntry>& registry() {
+  static const std::vector<RegistryEntry> entries = [] {
+    std::vector<RegistryEntry> list;
+    for (const Native& native : kNatives) list.push_back({native.name, true});
+    list.push_back({kOpenCvDnn, false});
+    return list;
+  }();
+  return entries;
+}
+
+std::unique_ptr<Implementation> make_implementation(std::string_view name) {
+  use_one_thread();
+  for (const Native& native : kNatives)
+    if (native.name == name) return std::make_unique<NativeImplementation>(native);
+  if (name == kOpenCvDnn) return in_child_process(make_opencv_dnn());
+  return nullptr;
+}
+
+}  // namespace tconv

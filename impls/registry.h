@@ -1,0 +1,24 @@
+// The one list of the implementations that come with tconv.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "impls/implementation.h"
+
+namespace tconv {
+
+struct RegistryEntry {
+  std::string_view name;
+  bool ours;  // false: somebody else's library, which runs in a process of its own
+};
+
+// In the order in which they are reported.
+const std::vector<RegistryEntry>& registry();
+
+// Makes one by its name; null if there is none of that name.
+std::unique_ptr<Implementation> make_implementation(std::string_view name);
+
+}  // namespace tconv

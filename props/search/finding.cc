@@ -1,0 +1,63 @@
+#include "props/search/finding.h"
+
+#include <algorithm>
+
+namespace tconv {
+namespace {
+
+void merge(PropertyResult& into, const PropertyResult& part) {
+  into.cases += part.cases;
+  into.failed += part.failed;
+  into.untrusted += part.untrusted;
+  into.skipped += part.skipped;
+  for (const auto& [reason, times] : part.skip_reasons) into.skip_reasons[reason] += times;
+  into.worst_ratio = std::max(into.worst_ratio, part.worst_ratio);
+}
+
+void merge(std::vector<Finding>& into, const Finding& finding) {
+  const auto same = std::find_if(into.begin(), into.end(), [&](const Finding& f) { return f.key() == finding.key(); });
+  if (same == into.end()) {
+    into.push_back(finding);
+    return;
+  }
+  const int64_t times = same->times + finding.times;
+  if (finding.number < same->number) *same = finding;
+  same->times = times;
+}
+
+}  // namespace
+
+int64_t ImplementationResult::cases() const {
+  int64_t sum = 0;
+  for (const PropertyResult& p : properties) sum += p.cases;
+  return sum;
+}
+
+std::string verdict_of(const PropertyResult& result) {
+  if (result.failed != 0) return "fails";
+  if (result.cases != 0) return "holds";
+  return result.untrusted != 0 ? "not_trusted" : "does_not_apply";
+}
+
+std::string verdict_of(const ImplementationResult& result) {
+  const auto any = [&](std::string_view verdict) {
+    return std::any_of(result.properties.begin(), result.properties.end(),
+                       [&](const PropertyResult& p) { return verdict_of(p) == verdict; });
+  };
+  if (any("fails")) return "fails";
+  return any("holds") && !any("not_trusted") ? "holds" : "not_trusted";
+}
+
+void merge(SearchResult& into, const SearchResult& part) {
+  into.drawn += part.drawn;
+  into.interrupted = into.interrupted || part.interrupted;
+  for (size_t i = 0; i < into.implementations.size() && i < part.implementations.size(); ++i) {
+    ImplementationResult& to = into.implementations[i];
+    const ImplementationResult& from = part.implementations[i];
+    for (size_t j = 0; j < to.properties.size() && j < from.properties.size(); ++j)
+      merge(to.properties[j], from.properties[j]);
+  }
+  for (const Finding& finding : part.findings) merge(into.findings, finding);
+}
+
+}  // namespace tconv

@@ -1,0 +1,67 @@
+// What a search found out: tallies, verdicts and findings. Plain values, which reports show and shards exchange.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "props/verdict.h"
+#include "ref/case.h"
+
+namespace tconv {
+
+// One property of one implementation, over all cases tried.
+struct PropertyResult {
+  std::string name;
+  int64_t cases = 0;      // in which it held or failed
+  int64_t failed = 0;     // of these, in which it failed
+  int64_t untrusted = 0;  // in which it proved nothing
+  int64_t skipped = 0;    // to which it does not apply
+  std::map<std::string, int64_t> skip_reasons;
+  double worst_ratio = 0;  // largest |error| / bound seen
+
+  friend bool operator==(const PropertyResult&, const PropertyResult&) = default;
+};
+
+struct ImplementationResult {
+  std::string name, version;
+  std::vector<PropertyResult> properties;
+  int64_t cases() const;  // of all properties together
+
+  friend bool operator==(const ImplementationResult&, const ImplementationResult&) = default;
+};
+
+// A failure. All failures of the same implementation, property and class are one finding, shown by the simplest case.
+struct Finding {
+  std::string implementation;
+  std::string property;  // that saw it
+  std::string bug_class;
+  bool of_the_run = false;  // not the property's own: a crash, say, which all properties see
+  std::string sentence;
+  Case failing;             // the case that shows it: as it was drawn, then shrunk
+  uint64_t number = 0;      // of the case in the stream, for findings of a search
+  int64_t times = 1;        // how many cases failed so
+  Comparison comparison;    // of the case that shows it, where numbers were compared
+
+  // Stable: no sizes, no values.
+  std::string key() const { return implementation + "/" + (of_the_run ? "run" : property) + "/" + bug_class; }
+};
+
+struct SearchResult {
+  uint64_t seed = 0;
+  uint64_t drawn = 0;  // cases drawn
+  bool interrupted = false;
+  std::vector<ImplementationResult> implementations;
+  std::vector<Finding> findings;  // ordered by implementation, then property, then case number
+};
+
+// "holds", "fails", "not_trusted" (nothing was proved), or "does_not_apply" (to no case at all).
+std::string verdict_of(const PropertyResult& result);
+// "holds" if nothing fails, something holds, and nothing that applies is not trusted.
+std::string verdict_of(const ImplementationResult& result);
+
+// Adds what another part of the same search found; the findings of a key keep the earliest case.
+void merge(SearchResult& into, const SearchResult& part);
+
+}  // namespace tconv

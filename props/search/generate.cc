@@ -1,0 +1,189 @@
+#include "props/search/generate.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <rapidcheck.h>
+
+#include "props/search/simpler.h"
+#include "ref/data.h"
+
+namespace tconv {
+namespace {
+
+// RapidCheck scales its ranges by the size of the run; gen::element is never scaled.
+template <typename T>
+T pick(const std::vector<T>& values) {
+  return *rc::gen::elementOf(values);
+}
+int64_t pick(std::initializer_list<int64_t> values) { return pick(std::vector<int64_t>(values)); }
+
+// low..high, uniformly.
+int64_t between(int64_t low, int64_t high) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(low, high + 1)); }
+
+bool one_in(int64_t n) { return between(1, n) == 1; }
+
+// Around the widths of vectors, register blocks and cache blocks, and primes that no block divides.
+const std::vector<int64_t> kBlockSizes = {5, 7, 8, 9, 11, 13, 15, 16, 17, 20, 23, 31, 32, 33, 47, 48, 63, 64, 65};
+const std::vector<int64_t> kLongSizes = {28, 31, 32, 33, 40, 63, 64, 65, 96, 127, 128, 129, 255, 256, 257, 1023, 1025, 2049};
+// Beyond the integers that f16 holds, and beyond 15 and 16 bits.
+const std::vector<int64_t> kHugeSizes = {2051, 32771, 65541, 66003};
+
+// The largest paddings that leave an output: what is too much is taken off the end first.
+void leave_an_output(Axis& a) {
+  const int64_t missing = 1 - tconv_output_size(a).value_or(1);
+  if (missing <= 0) return;
+  const int64_t from_end = std::min(missing, a.pad_end);
+  a.pad_end -= from_end;
+  a.pad_begin -= missing - from_end;
+}
+
+Axis wild_axis() {
+  Axis a;
+  a.input = between(1, 8);
+  a.kernel = between(1, 5);
+  a.stride = between(1, 4);
+  a.dilation = pick({1, 1, 1, 2, 2, 3});
+  const int64_t most_padding = one_in(4) ? kernel_extent(a) + 2 : 3;  // also beyond the kernel
+  a.pad_begin = between(0, most_padding);
+  a.pad_end = between(0, most_padding);
+  a.output_padding = between(0, std::max(a.stride, a.dilation) - 1);
+  return a;
+}
+
+// Each parameter is neutral three times in four.
+Axis plain_axis() {
+  const Axis wild = wild_axis();
+  Axis a;
+  a.input = wild.input;
+  if (one_in(2)) a.kernel = wild.kernel;
+  if (one_in(4)) a.stride = pick({2, 2, 3, 5});
+  if (one_in(6)) a.dilation = wild.dilation;
+  if (one_in(4)) a.pad_begin = wild.pad_begin;
+  if (one_in(4)) a.pad_end = one_in(2) ? a.pad_begin : wild.pad_end;
+  if (one_in(4)) a.output_padding = between(0, std::max(a.stride, a.dilation) - 1);
+  return a;
+}
+
+struct Popular {
+  int64_t kernel, stride, padding, output_padding;
+};
+
+// The shapes that decoders, segmentation heads and vocoders are made of.
+Axis popular_axis(const Popular& popular, int64_t input) {
+  return {input, popular.kernel, popular.stride, 1, popular.padding, popular.padding, popular.output_padding};
+}
+
+void draw_channels(Problem& p, bool wide) {
+  p.groups = wide ? pick({1, 1, 1, 2}) : pick({1, 1, 1, 2, 2, 3});
+  const auto per_group = [&] { return wide && one_in(2) ? pick(kBlockSizes) : between(1, 4); };
+  p.in_channels = p.groups * per_group();
+  p.out_channels = p.groups * per_group();
+  if (one_in(16)) {  // depthwise
+    p.groups = p.in_channels;
+    p.out_channels = p.groups * between(1, 2);
+  }
+}
+
+void draw_axes(Problem& p) {
+  enum : int64_t { kPlain, kWild, kPopular, kLong };
+  const int64_t profile = pick({kPlain, kPlain, kWild, kWild, kWild, kPopular, kLong});
+  if (profile == kPopular) {
+    static const std::vector<Popular> kPopulars = {{2, 2, 0, 0}, {4, 2, 1, 0}, {3, 2, 1, 1}, {3, 1, 1, 0}, {4, 4, 0, 0},
+                                                   {5, 2, 2, 1}, {5, 3, 1, 0}, {1, 1, 0, 0}, {3, 2, 0, 0}, {8, 4, 2, 0}};
+    const Popular popular = pick(kPopulars);
+    const int64_t input = between(1, 9);
+    for (int a = p.first_axis(); a < 3; ++a) p.axes[a] = popular_axis(popular, input);
+    return;
+  }
+  for (int a = p.first_axis(); a < 3; ++a) p.axes[a] = profile == kWild ? wild_axis() : plain_axis();
+  if (profile != kLong) return;
+  Axis& axis = p.axes[between(p.first_axis(), 2)];
+  axis.input = pick(kLongSizes);
+  if (one_in(2)) axis.output_padding = std::max(axis.stride, axis.dilation) - 1;
+}
+
+// One axis so long that a 16-bit index, or a position in f16, does not reach its end; all else minimal.
+Problem huge_problem() {
+  Problem p;
+  p.rank = 1;
+  Axis& a = p.axes[2];
+  a.stride = pick({1, 2, 3});
+  a.kernel = between(1, 3);
+  a.input = pick(kHugeSizes) / a.stride + 1;
+  return p;
+}
+
+// Halves what is largest until the case is cheap enough.
+void limit(Problem& p, int64_t most_multiplications) {
+  while (multiplications(p) > most_multiplications) {
+    const auto longest = std::max_element(p.axes.begin(), p.axes.end(), [](const Axis& a, const Axis& b) { return a.input < b.input; });
+    const int64_t in = p.in_channels_per_group(), out = p.out_channels_per_group();
+    if (longest->input >= std::max(in, out) && longest->input > 1)
+      longest->input = (longest->input + 1) / 2;
+    else if (in >= out && in > 1)
+      p.in_channels = p.groups * (in / 2);
+    else if (out > 1)
+      p.out_channels = p.groups * (out / 2);
+    else if (p.batch > 1)
+      p.batch = 1;
+    else
+      return;
+  }
+}
+
+Placement draw_placement() {
+  Placement placement;
+  if (one_in(2)) placement.order = Placement::Order::nxc;
+  if (one_in(3)) placement.gap = between(1, 3);
+  if (one_in(3)) placement.offset = between(1, 5);
+  return placement;
+}
+
+// Most cases are small, because small cases find most: one large one costs as much as a hundred of them.
+int64_t draw_limit(const Scope& scope) {
+  if (one_in(2000)) return 20 * scope.most_multiplications;
+  if (one_in(50)) return scope.most_multiplications;
+  return scope.most_multiplications / (one_in(5) ? 10 : 100);
+}
+
+Problem draw_problem(const Scope& scope) {
+  Problem p;
+  p.rank = pick(scope.ranks);
+  const bool huge = p.rank == 1 && one_in(500);
+  if (huge) {
+    p = huge_problem();
+  } else {
+    p.batch = pick({1, 1, 2, 3});
+    draw_channels(p, one_in(5));
+    draw_axes(p);
+    limit(p, draw_limit(scope));
+  }
+  for (Axis& a : p.axes) leave_an_output(a);
+  p.bias = one_in(2);
+  return p;
+}
+
+Case draw_case(const Scope& scope) {
+  Case c;
+  c.problem = draw_problem(scope);
+  c.type = one_in(5) ? ElementType::f64 : ElementType::f32;
+  if (one_in(4))
+    for (Placement* placement : {&c.x, &c.w, &c.y}) *placement = draw_placement();
+  using Kind = Recipe::Kind;
+  c.recipe.kind = static_cast<Kind>(pick({0, 0, 0, 0, 0, 0, 0, 1, 1, 2}));
+  c.recipe.seed = static_cast<uint64_t>(between(0, int64_t{1} << 40));
+  return c;
+}
+
+}  // namespace
+
+rc::Gen<Case> any_case(const Scope& scope) {
+  const auto drawn = rc::gen::noShrink(rc::gen::exec([scope] { return draw_case(scope); }));
+  return rc::gen::shrink(drawn, [](const Case& c) { return rc::seq::fromContainer(simpler(c)); });
+}
+
+Case CaseStream::operator[](uint64_t number) const {
+  return cases_(rc::Random(mix(seed_) ^ mix(~number)), rc::kNominalSize).value();
+}
+
+}  // namespace tconv

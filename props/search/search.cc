@@ -1,0 +1,103 @@
+#include "props/search/search.h"
+
+#include <algorithm>
+
+#include "props/catalogue.h"
+#include "props/search/shrink.h"
+
+namespace tconv {
+namespace {
+
+// Enough to say what is skipped and why, not a line for every size in a library's message.
+constexpr size_t kMostReasons = 20;
+
+Finding finding_of(const Case& c, uint64_t number, const Subject& subject, const Property& property, const Verdict& verdict) {
+  return {subject.implementation().name(), std::string(property.name), verdict.bug_class, verdict.of_the_run,
+          verdict.reason, c, number, 1, verdict.comparison};
+}
+
+void count(const Verdict& verdict, PropertyResult& result) {
+  result.worst_ratio = std::max(result.worst_ratio, verdict.comparison.worst_ratio);
+  switch (verdict.kind) {
+    case Verdict::Kind::does_not_apply:
+      ++result.skipped;
+      if (result.skip_reasons.size() < kMostReasons || result.skip_reasons.count(verdict.reason) != 0)
+        ++result.skip_reasons[verdict.reason];
+      return;
+    case Verdict::Kind::not_trusted:
+      ++result.untrusted;
+      return;
+    case Verdict::Kind::fails:
+      ++result.failed;
+      break;
+    case Verdict::Kind::holds:
+      break;
+  }
+  ++result.cases;
+}
+
+void add(Finding finding, std::vector<Finding>& findings) {
+  for (Finding& known : findings)
+    if (known.key() == finding.key()) {
+      ++known.times;
+      return;
+    }
+  findings.push_back(std::move(finding));
+}
+
+}  // namespace
+
+SearchResult empty_result(const std::vector<const Property*>& properties, const Subjects& subjects, uint64_t seed) {
+  SearchResult result;
+  result.seed = seed;
+  for (const auto& subject : subjects) {
+    ImplementationResult& entry = result.implementations.emplace_back();
+    entry.name = subject->implementation().name();
+    entry.version = subject->implementation().version();
+    for (const Property* property : properties) entry.properties.emplace_back().name = property->name;
+  }
+  return result;
+}
+
+void try_case(const Case& c, uint64_t number, const std::vector<const Property*>& properties, const Subjects& subjects,
+              SearchResult& result) {
+  const Trial trial(c);
+  for (size_t i = 0; i < subjects.size(); ++i)
+    for (size_t j = 0; j < properties.size(); ++j) {
+      const Verdict verdict = properties[j]->check(*subjects[i], trial);
+      count(verdict, result.implementations[i].properties[j]);
+      if (verdict.fails()) add(finding_of(c, number, *subjects[i], *properties[j], verdict), result.findings);
+    }
+  ++result.drawn;
+}
+
+SearchResult search(const Plan& plan, const Subjects& subjects) {
+  SearchResult result = empty_result(plan.properties, subjects, plan.seed);
+  const CaseStream stream(plan.scope, plan.seed);
+  for (uint64_t number = plan.first; number < plan.cases; number += plan.step) {
+    if (plan.until && std::chrono::steady_clock::now() > *plan.until) break;
+    if (plan.go_on && !plan.go_on(result.drawn)) {
+      result.interrupted = true;
+      break;
+    }
+    const Case c = stream[number];
+    if (plan.memory == 0 || memory_bytes(c) <= plan.memory) try_case(c, number, plan.properties, subjects, result);
+  }
+  return result;
+}
+
+void shrink_finding(Finding& finding, Subject& subject) {
+  const Property& property = *find_property(finding.property);
+  const auto judge = [&](const Case& c) { return property.check(subject, Trial(c)); };
+  finding.failing = shrink(finding.failing, [&](const Case& c) {
+    const Verdict verdict = judge(c);
+    return verdict.fails() && verdict.bug_class == finding.bug_class;
+  });
+  const Verdict verdict = judge(finding.failing);
+  // An implementation that does not fail a second time keeps what was seen first.
+  if (!verdict.fails()) return;
+  finding.sentence = verdict.reason;
+  finding.comparison = verdict.comparison;
+}
+
+}  // namespace tconv

@@ -1,0 +1,45 @@
+// The search for a case in which an implementation does not have a property.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "props/property.h"
+#include "props/search/finding.h"
+#include "props/search/generate.h"
+
+namespace tconv {
+
+struct Plan {
+  Scope scope;
+  uint64_t seed = 1;
+  uint64_t first = 0;  // the cases first, first + step, first + 2*step, ... below cases
+  uint64_t step = 1;
+  uint64_t cases = 0;
+  std::optional<std::chrono::steady_clock::time_point> until;  // stop then, whatever is left
+  std::vector<const Property*> properties;
+  int64_t memory = 0;                   // larger cases are not tried; 0: no limit
+  std::function<bool(uint64_t)> go_on;  // asked before each case with the number of cases done; false interrupts
+};
+
+// The implementations under test, in the order of the report.
+using Subjects = std::vector<std::unique_ptr<Subject>>;
+
+// Tries every property on every implementation with every case of the plan. Findings come as drawn, not yet shrunk.
+SearchResult search(const Plan& plan, const Subjects& subjects);
+
+// Tries the properties with one case, and adds what comes of it to the result, whose implementations and properties are
+// those of subjects and properties.
+void try_case(const Case& c, uint64_t number, const std::vector<const Property*>& properties, const Subjects& subjects,
+              SearchResult& result);
+
+// A result with nothing in it yet.
+SearchResult empty_result(const std::vector<const Property*>& properties, const Subjects& subjects, uint64_t seed);
+
+// Shrinks the case of a finding on its implementation, and judges it anew.
+void shrink_finding(Finding& finding, Subject& subject);
+
+}  // namespace tconv

@@ -1,0 +1,42 @@
+// The data of a case. Every element is a function of (recipe, tensor, index), the same on any compiler and in any order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "ref/case.h"
+#include "ref/dense.h"
+
+namespace tconv {
+
+// Largest magnitudes of integer data with which every sum, in any order, stays exact:
+// (products per output) * x * w + b <= 2^24 for f32, 2^53 for f64.
+struct IntegerRange {
+  int64_t x = 1;
+  int64_t w = 1;
+  int64_t b = 1;
+};
+// Empty where even magnitudes of 1 could leave the exact range.
+std::optional<IntegerRange> integer_range(const Problem& problem, ElementType type);
+
+// A well mixed 64-bit value for a counter: the finaliser of SplitMix64 (Steele, Lea, Flood, "Fast splittable
+// pseudorandom number generators", OOPSLA 2014).
+constexpr uint64_t mix(uint64_t value) {
+  value += 0x9e3779b97f4a7c15;
+  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;
+  value = (value ^ (value >> 27)) * 0x94d049bb133111eb;
+  return value ^ (value >> 31);
+}
+
+// x, w and b in canonical order, already representable in the element type. b is empty without bias.
+struct Operands {
+  Dense<double> x, w, b;
+};
+
+// Requires a valid case.
+Operands make_operands(const Case& c);
+
+// The same case with its data spelled out, so that single values can be changed. Requires a valid case.
+Case with_explicit_values(const Case& c);
+
+}  // namespace tconv

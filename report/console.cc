@@ -1,0 +1,115 @@
+#include "report/console.h"
+
+#include <fmt/color.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "ref/case_text.h"
+
+namespace tconv {
+namespace {
+
+constexpr size_t kReasonsShown = 3;
+
+fmt::text_style style_of(const std::string& verdict) {
+  if (verdict == "holds") return fg(fmt::terminal_color::green);
+  if (verdict == "fails") return fg(fmt::terminal_color::red) | fmt::emphasis::bold;
+  if (verdict == "not_trusted") return fg(fmt::terminal_color::yellow);
+  return fmt::emphasis::faint;
+}
+
+// The text in the style of a verdict, padded on the left or right to a width that does not count escape codes.
+std::string cell(const std::string& text, size_t width, const std::string& verdict, bool colour) {
+  const std::string padded = fmt::format("{:<{}}", text, width);
+  return colour ? fmt::format(style_of(verdict), "{}", padded) : padded;
+}
+
+std::string cell_text(const PropertyResult& p) {
+  const std::string verdict = verdict_of(p);
+  if (verdict == "fails") return fmt::format("FAILS {} of {}", p.failed, p.cases);
+  if (verdict == "holds") return fmt::format("holds {}", p.cases);
+  return verdict == "not_trusted" ? "not trusted" : "-";
+}
+
+std::string table(const SearchResult& result, bool colour) {
+  size_t name_width = 14;
+  for (const ImplementationResult& i : result.implementations) name_width = std::max(name_width, i.name.size());
+  std::vector<size_t> widths;
+  for (size_t j = 0; !result.implementations.empty() && j < result.implementations[0].properties.size(); ++j) {
+    size_t width = result.implementations[0].properties[j].name.size();
+    for (const ImplementationResult& i : result.implementations) width = std::max(width, cell_text(i.properties[j]).size());
+    widths.push_back(width);
+  }
+
+  std::string text = fmt::format("{:<{}}  {:<11}  {:>8}", "implementation", name_width, "verdict", "cases");
+  for (size_t j = 0; j < widths.size(); ++j)
+    text += fmt::format("  {:<{}}", result.implementations[0].properties[j].name, widths[j]);
+  for (const ImplementationResult& i : result.implementations) {
+    const std::string verdict = verdict_of(i);
+    text += fmt::format("\n{:<{}}  {}  {:>8}", i.name, name_width, cell(verdict, 11, verdict, colour), i.cases());
+    for (size_t j = 0; j < i.properties.size(); ++j)
+      text += "  " + cell(cell_text(i.properties[j]), widths[j], verdict_of(i.properties[j]), colour);
+  }
+  return text + "\n";
+}
+
+// What every implementation left out, by reason, the most frequent first.
+std::string skipped(const SearchResult& result) {
+  std::string text;
+  for (const ImplementationResult& i : result.implementations) {
+    std::map<std::string, int64_t> reasons;
+    for (const PropertyResult& p : i.properties)
+      for (const auto& [reason, times] : p.skip_reasons) reasons[reason] += times;
+    std::vector<std::pair<std::string, int64_t>> sorted(reasons.begin(), reasons.end());
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    for (size_t r = 0; r < sorted.size() && r < kReasonsShown; ++r)
+      text += fmt::format("  {}: {} x {}\n", i.name, sorted[r].second, sorted[r].first);
+    if (sorted.size() > kReasonsShown) text += fmt::format("  {}: {} more reasons in the JSON report\n", i.name, sorted.size() - kReasonsShown);
+  }
+  return text.empty() ? "" : "\nskipped (a check that does not apply counts for nothing)\n" + text;
+}
+
+std::string index_text(const Extents& index, int rank) {
+  std::string text = fmt::format("[{}, {}", index[0], index[1]);
+  for (size_t a = 5 - static_cast<size_t>(rank); a < 5; ++a) text += fmt::format(", {}", index[a]);
+  return text + "]";
+}
+
+std::string verdicts_in_words(const SearchResult& result) {
+  std::map<std::string, int> counts;
+  for (const ImplementationResult& i : result.implementations) ++counts[verdict_of(i)];
+  std::string text;
+  for (const auto& [verdict, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, verdict);
+  return text;
+}
+
+}  // namespace
+
+std::string to_console(const Finding& f, bool colour) {
+  std::string text = cell("FINDING " + f.key(), 0, "fails", colour) + "\n";
+  text += fmt::format("  {}", f.sentence);
+  if (f.times > 1) text += fmt::format(" (in {} cases; the simplest one found:)", f.times);
+  text += fmt::format("\n  case    {}\n", to_text(f.failing));
+  for (const Mismatch& m : f.comparison.first)
+    text += fmt::format("  at {} expected {} actual {} difference {} bound {}\n", index_text(m.index, f.failing.problem.rank),
+                        m.expected, m.actual, m.actual - m.expected, m.bound);
+  if (f.comparison.wrong != 0)
+    text += fmt::format("  {} of {} elements are wrong\n", f.comparison.wrong, f.comparison.compared);
+  return text + fmt::format("  replay  {}\n", replay_command(f));
+}
+
+std::string to_console(const Report& report, bool colour) {
+  const SearchResult& result = report.result;
+  std::string text = table(result, colour) + skipped(result);
+  for (const Finding& finding : result.findings) text += "\n" + to_console(finding, colour);
+  int64_t checks = 0;
+  for (const ImplementationResult& i : result.implementations) checks += i.cases();
+  text += fmt::format("\n{}: {} checks of properties, on {} random cases, seed {}, {:.1f} s{}\n", verdicts_in_words(result), checks,
+                      result.drawn, result.seed, report.seconds,
+                      result.interrupted ? ", interrupted" : "");
+  return text;
+}
+
+}  // namespace tconv

@@ -1,0 +1,129 @@
+#include "report/json_report.h"
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "ref/case_text.h"
+
+namespace tconv {
+namespace {
+
+// JSON has no NaN and no infinities: they are written as strings.
+Json number(double value) {
+  if (std::isfinite(value)) return value;
+  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+
+double number_from(const Json& json) {
+  if (!json.is_string()) return json.get<double>();
+  const auto text = json.get<std::string>();
+  if (text == "nan") return std::numeric_limits<double>::quiet_NaN();
+  return text == "inf" ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
+}
+
+Json to_json(const PropertyResult& p) {
+  return {{"name", p.name},
+          {"verdict", verdict_of(p)},
+          {"cases", p.cases},
+          {"failed", p.failed},
+          {"not_trusted", p.untrusted},
+          {"skipped", p.skipped},
+          {"skip_reasons", p.skip_reasons},
+          {"worst_error_to_bound", p.worst_ratio}};
+}
+
+PropertyResult property_from(const Json& json) {
+  return {json.at("name"),    json.at("cases"),        json.at("failed"),          json.at("not_trusted"),
+          json.at("skipped"), json.at("skip_reasons"), json.at("worst_error_to_bound")};
+}
+
+Json to_json(const ImplementationResult& i) {
+  Json properties = Json::array();
+  for (const PropertyResult& p : i.properties) properties.push_back(to_json(p));
+  return {{"name", i.name}, {"version", i.version}, {"verdict", verdict_of(i)}, {"cases", i.cases()}, {"properties", properties}};
+}
+
+ImplementationResult implementation_from(const Json& json) {
+  ImplementationResult i{json.at("name"), json.at("version"), {}};
+  for (const Json& p : json.at("properties")) i.properties.push_back(property_from(p));
+  return i;
+}
+
+Json to_json(const Comparison& c) {
+  Json first = Json::array();
+  for (const Mismatch& m : c.first)
+    first.push_back({{"index", m.index},
+                     {"expected", number(m.expected)},
+                     {"actual", number(m.actual)},
+                     {"difference", number(m.actual - m.expected)},
+                     {"bound", number(m.bound)}});
+  return {{"compared", c.compared}, {"nonzero", c.nonzero}, {"wrong", c.wrong}, {"first", first}};
+}
+
+Comparison comparison_from(const Json& json) {
+  Comparison c;
+  c.compared = json.at("compared");
+  c.nonzero = json.at("nonzero");
+  c.wrong = json.at("wrong");
+  for (const Json& m : json.at("first"))
+    c.first.push_back({m.at("index"), number_from(m.at("expected")), number_from(m.at("actual")), number_from(m.at("bound"))});
+  return c;
+}
+
+Json to_json(const Finding& f) {
+  return {{"key", f.key()},
+          {"implementation", f.implementation},
+          {"property", f.property},
+          {"class", f.bug_class},
+          {"of_the_run", f.of_the_run},
+          {"sentence", f.sentence},
+          {"case", to_text(f.failing)},
+          {"replay", replay_command(f)},
+          {"number", f.number},
+          {"times", f.times},
+          {"comparison", to_json(f.comparison)}};
+}
+
+Finding finding_from(const Json& json) {
+  const auto parsed = parse_case(json.at("case").get<std::string>());
+  const Case* failing = std::get_if<Case>(&parsed);
+  if (failing == nullptr) throw std::runtime_error("a finding's case is not a case: " + std::get<TextError>(parsed).message);
+  return {json.at("implementation"), json.at("property"), json.at("class"), json.at("of_the_run"), json.at("sentence"),
+          *failing,                  json.at("number"),   json.at("times"), comparison_from(json.at("comparison"))};
+}
+
+}  // namespace
+
+Json to_json(const SearchResult& result) {
+  Json implementations = Json::array(), findings = Json::array();
+  for (const ImplementationResult& i : result.implementations) implementations.push_back(to_json(i));
+  for (const Finding& f : result.findings) findings.push_back(to_json(f));
+  return {{"seed", result.seed},
+          {"drawn", result.drawn},
+          {"interrupted", result.interrupted},
+          {"implementations", implementations},
+          {"findings", findings}};
+}
+
+Json to_json(const Report& report) {
+  Json json = {{"schema", "tconv-report/1"},
+               {"tconv", report.tconv_version},
+               {"compiler", report.compiler},
+               {"cpu", report.cpu},
+               {"seconds", report.seconds}};
+  json.update(to_json(report.result));
+  return json;
+}
+
+SearchResult search_result_from_json(const Json& json) {
+  SearchResult result;
+  result.seed = json.at("seed");
+  result.drawn = json.at("drawn");
+  result.interrupted = json.at("interrupted");
+  for (const Json& i : json.at("implementations")) result.implementations.push_back(implementation_from(i));
+  for (const Json& f : json.at("findings")) result.findings.push_back(finding_from(f));
+  return result;
+}
+
+}  // namespace tconv

@@ -1,0 +1,19 @@
+// The report as JSON, to the schema of docs/report.md; shards hand their results over in the same form.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "report/report.h"
+
+namespace tconv {
+
+// Keys keep the order of the schema, so that equal results give equal texts.
+using Json = nlohmann::ordered_json;
+
+Json to_json(const SearchResult& result);
+Json to_json(const Report& report);
+
+// The inverse of to_json(SearchResult). Throws std::exception with a reason if the JSON has another form.
+SearchResult search_result_from_json(const Json& json);
+
+}  // namespace tconv

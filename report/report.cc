@@ -1,0 +1,34 @@
+#include "report/report.h"
+
+#include <fstream>
+
+#include "impls/version.h"
+#include "ref/case_text.h"
+
+namespace tconv {
+namespace {
+
+#if defined(__clang__)
+constexpr char kCompiler[] = "clang " __clang_version__;
+#else
+constexpr char kCompiler[] = "gcc " __VERSION__;
+#endif
+
+std::string cpu_name() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);)
+    if (line.rfind("model name", 0) == 0 && line.find(": ") != std::string::npos) return line.substr(line.find(": ") + 2);
+  return "unknown";
+}
+
+}  // namespace
+
+Report make_report(SearchResult result, double seconds) {
+  return {std::move(result), seconds, kVersion, kCompiler, cpu_name()};
+}
+
+std::string replay_command(const Finding& finding) {
+  return "tconv replay '" + to_text(finding.failing) + "' " + finding.implementation + " --property " + finding.property;
+}
+
+}  // namespace tconv
