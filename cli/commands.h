@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "props/search/finding.h"
+
 namespace tconv::cli {
 
 struct VerifyOptions {
@@ -17,8 +19,13 @@ struct VerifyOptions {
   int64_t memory = 0;  // bytes
   unsigned jobs = 1;
   std::string json;
+  bool real_layers = false;         // the layers of real networks instead of random cases
+  std::vector<std::string> layers;  // their ids; empty: all
 };
 int verify(const VerifyOptions& options);
+
+// Tries the real layers on the named implementations, one by one.
+SearchResult search_layers(const VerifyOptions& options, const std::vector<std::string>& names);
 
 struct ReplayOptions {
   std::vector<std::string> words;  // the case, in one word or several, then names of implementations

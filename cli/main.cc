@@ -23,6 +23,7 @@ Examples
   tconv verify phases gemm_col2im --seed 7       two of them, with other cases
   tconv verify opencv_dnn --rank 2 --property reference --time 20
   tconv verify --json report.json                the report as JSON, too
+  tconv verify --layers                          the layers of real networks (minutes)
   tconv replay 'tconv1 type=f32 ...' phases      one case again, as a finding prints it
   tconv list                                     what there is
 
@@ -53,6 +54,9 @@ int run(int argc, char** argv) {
       ->transform(CLI::AsSizeValue(false));
   verify_command->add_option("--jobs", verify_options.jobs, "Processes (default: one for each core)")->check(CLI::Range(1U, 256U));
 
+  verify_command->add_flag("--layers", verify_options.real_layers, "Try the layers of real networks, not random cases");
+  verify_command->add_option("--layer", verify_options.layers, "Only this layer, as L03; may be repeated")->allow_extra_args(false);
+
   ReplayOptions replay_options;
   replay_options.memory = verify_options.memory;
   CLI::App* replay_command = app.add_subcommand("replay", "Try one case again");
@@ -68,6 +72,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kAllHolds : kUsage;
   }
+  verify_options.real_layers = verify_options.real_layers || !verify_options.layers.empty();
   if (verify_command->parsed()) return verify(verify_options);
   if (replay_command->parsed()) return replay(replay_options);
   return list_command->parsed() ? list() : kUsage;

@@ -61,7 +61,7 @@ std::vector<const Property*> find_properties(const std::vector<std::string>& nam
   std::vector<const Property*> found;
   for (const Property& property : catalogue()) {
     known.push_back(property.name);
-    if (names.empty()) found.push_back(&property);
+    if (names.empty() && property.by_default) found.push_back(&property);
   }
   for (const std::string& name : names) {
     const Property* property = find_property(name);

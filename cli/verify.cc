@@ -61,7 +61,8 @@ int verify(const VerifyOptions& options) {
   ReportFile file(options.json);
   catch_interrupts();
 
-  SearchResult result = sharded_search(plan, [&] { return make_subjects(names); }, options.jobs);
+  SearchResult result = options.real_layers ? search_layers(options, names)
+                                            : sharded_search(plan, [&] { return make_subjects(names); }, options.jobs);
   sort_findings(result);
   for (Finding& finding : result.findings) shrink_finding(finding, *make_subjects({finding.implementation}).front());
 

@@ -97,12 +97,16 @@ TEST(ChildProcess, HangsAreOutcomes) {
 
 TEST(ChildProcess, AnswersComeBack) {
   expect_outcome(
-      [] {
+      [](const Call&) {
         return Outcome{Kind::refused, "width 1 is too narrow"};
       },
       Kind::refused, "width 1 is too narrow");
   expect_outcome([](const Call&) { return Outcome{Kind::broke_contract, ""}; }, Kind::broke_contract, "");
-  expect_outcome([](const Call&) { return Outcome{Kind::refused, std::string(10000, 'x')}; }, Kind::refused, std::string(511, 'x'));
+  expect_outcome(
+      [](const Call&) {
+        return Outcome{Kind::refused, std::string(10000, 'x')};
+      },
+      Kind::refused, std::string(511, 'x'));
 }
 
 TEST(ChildProcess, LooksLikeWhatItHosts) {

@@ -13,6 +13,8 @@ struct Property {
   std::string_view name;
   std::string_view formula;
   Verdict (*check)(Subject& tconv, const Trial& trial);
+  // Tried unless the user chooses; the others are for cases where the reference takes too long.
+  bool by_default = true;
 };
 
 }  // namespace tconv

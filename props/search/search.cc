@@ -59,15 +59,24 @@ SearchResult empty_result(const std::vector<const Property*>& properties, const 
   return result;
 }
 
+void try_trial(const Trial& trial, uint64_t number, const std::vector<const Property*>& properties, Subject& subject,
+               ImplementationResult& result, std::vector<Finding>& findings) {
+  for (size_t j = 0; j < properties.size(); ++j) {
+    const Verdict verdict = properties[j]->check(subject, trial);
+    count(verdict, result.properties[j]);
+    if (verdict.fails()) add(finding_of(trial.tried(), number, subject, *properties[j], verdict), findings);
+  }
+}
+
+void skip(const std::vector<const Property*>& properties, const std::string& reason, ImplementationResult& result) {
+  for (size_t j = 0; j < properties.size(); ++j) count(does_not_apply(reason), result.properties[j]);
+}
+
 void try_case(const Case& c, uint64_t number, const std::vector<const Property*>& properties, const Subjects& subjects,
               SearchResult& result) {
   const Trial trial(c);
   for (size_t i = 0; i < subjects.size(); ++i)
-    for (size_t j = 0; j < properties.size(); ++j) {
-      const Verdict verdict = properties[j]->check(*subjects[i], trial);
-      count(verdict, result.implementations[i].properties[j]);
-      if (verdict.fails()) add(finding_of(c, number, *subjects[i], *properties[j], verdict), result.findings);
-    }
+    try_trial(trial, number, properties, *subjects[i], result.implementations[i], result.findings);
   ++result.drawn;
 }
 

@@ -31,10 +31,17 @@ using Subjects = std::vector<std::unique_ptr<Subject>>;
 // Tries every property on every implementation with every case of the plan. Findings come as drawn, not yet shrunk.
 SearchResult search(const Plan& plan, const Subjects& subjects);
 
-// Tries the properties with one case, and adds what comes of it to the result, whose implementations and properties are
-// those of subjects and properties.
+// Tries the properties on all subjects with one case, and adds what comes of it to the result, whose implementations and
+// properties are those of subjects and properties.
 void try_case(const Case& c, uint64_t number, const std::vector<const Property*>& properties, const Subjects& subjects,
               SearchResult& result);
+
+// The same for one subject.
+void try_trial(const Trial& trial, uint64_t number, const std::vector<const Property*>& properties, Subject& subject,
+               ImplementationResult& result, std::vector<Finding>& findings);
+
+// Counts a case that is not tried on an implementation.
+void skip(const std::vector<const Property*>& properties, const std::string& reason, ImplementationResult& result);
 
 // A result with nothing in it yet.
 SearchResult empty_result(const std::vector<const Property*>& properties, const Subjects& subjects, uint64_t seed);

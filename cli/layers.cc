@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/memory.h"
+#include "cli/names.h"
+#include "cli/terminal.h"
+#include "cli/usage_error.h"
+#include "ref/layers.h"
+
+namespace tconv::cli {
+namespace {
+
+// Zero insertion multiplies every output by every tap, up to a thousand times the work: beyond this it is left out.
+constexpr int64_t kMostZeroInserted = 2'000'000'000;
+
+int64_t zero_inserted_multiplications(const Problem& p) {
+  const Extents y = output_shape(p);
+  return y[0] * y[1] * y[2] * y[3] * y[4] * max_products(p);
+}
+
+bool too_slow(const std::string& implementation, const Problem& p) {
+  const bool inserts_zeros = implementation == "dilate_conv" || implementation == "opencv_dilate_filter";
+  return inserts_zeros && zero_inserted_multiplications(p) > kMostZeroInserted;
+}
+
+std::vector<Layer> chosen(const std::vector<std::string>& ids) {
+  std::vector<Layer> found;
+  for (const Layer& layer : layers())
+    if (ids.empty() || std::find(ids.begin(), ids.end(), layer.id) != ids.end()) found.push_back(layer);
+  for (const std::string& id : ids)
+    if (std::none_of(found.begin(), found.end(), [&](const Layer& layer) { return layer.id == id; }))
+      throw UsageError(fmt::format("unknown layer '{}'; there are {} to {}", id, layers().front().id, layers().back().id));
+  return found;
+}
+
+Case case_of(const Layer& layer, uint64_t seed) {
+  Case c;
+  c.problem = layer.problem;
+  c.recipe.seed = seed;
+  return c;
+}
+
+}  // namespace
+
+SearchResult search_layers(const VerifyOptions& options, const std::vector<std::string>& names) {
+  const auto properties = find_properties(options.properties.empty() ? std::vector<std::string>{"agreement", "sampled"} : options.properties);
+  const auto all = chosen(options.layers);
+  SearchResult result = empty_result(properties, make_subjects(names), options.seed);
+  Progress progress(all.size() * names.size());
+  for (uint64_t number = 0; number < all.size(); ++number) {
+    const Case c = case_of(all[number], options.seed);
+    if (memory_bytes(c) > options.memory) {
+      fmt::print(stderr, "tconv: {} left out, it needs {}\n", all[number].id, size_text(memory_bytes(c)));
+      continue;
+    }
+    const Trial trial(c);
+    for (size_t i = 0; i < names.size(); ++i) {
+      progress.show(number * names.size() + i);
+      if (interrupted()) {
+        result.interrupted = true;
+        return result;
+      }
+      // A subject each: it remembers its answer, which takes as much memory as the layer.
+      if (too_slow(names[i], c.problem))
+        skip(properties, "zero insertion takes too long for this layer", result.implementations[i]);
+      else
+        try_trial(trial, number, properties, *make_subjects({names[i]}).front(), result.implementations[i], result.findings);
+    }
+    ++result.drawn;
+  }
+  return result;
+}
+
+}  // namespace tconv::cli
