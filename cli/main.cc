@@ -14,7 +14,7 @@
 namespace tconv::cli {
 namespace {
 
-constexpr uint64_t kDefaultCases = 60000;
+constexpr uint64_t kDefaultCases = 52000;
 constexpr uint64_t kMostCases = 1'000'000'000'000;
 
 constexpr char kExamples[] = R"(

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/usage_error.h"
+#include "impls/host/shared_library.h"
 #include "impls/registry.h"
 #include "props/catalogue.h"
 
@@ -31,6 +32,10 @@ size_t edits(std::string_view a, std::string_view b) {
   throw UsageError(message + " (`tconv list` shows all)");
 }
 
+void check_library(const std::string& path) {
+  if (const std::string reason = not_a_library(path); !reason.empty()) throw UsageError(reason);
+}
+
 }  // namespace
 
 std::string nearest(std::string_view name, const std::vector<std::string_view>& known) {
@@ -50,7 +55,10 @@ std::vector<std::string> check_implementations(const std::vector<std::string>& n
   if (names.empty()) return {known.begin(), known.end()};
   std::vector<std::string> checked;
   for (const std::string& name : names) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) unknown("implementation", name, known);
+    if (is_library_path(name))
+      check_library(name);
+    else if (std::find(known.begin(), known.end(), name) == known.end())
+      unknown("implementation", name, known);
     if (std::find(checked.begin(), checked.end(), name) == checked.end()) checked.push_back(name);
   }
   return checked;

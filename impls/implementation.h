@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "ref/case.h"
@@ -48,6 +49,11 @@ class Implementation {
 
   // Never throws, whatever happens inside.
   virtual Outcome run(const Call& call) = 0;
+
+  // Many calls at once, for those to whom a call is a journey. outcomes has an element for each call.
+  virtual void run_all(std::span<const Call> calls, std::span<Outcome> outcomes) {
+    for (size_t i = 0; i < calls.size(); ++i) outcomes[i] = run(calls[i]);
+  }
 };
 
 }  // namespace tconv

@@ -70,9 +70,9 @@ TEST_P(NativeTest, TwoAndThreeAxes) {
   const auto check = [&](const Problem& p) {
     ASSERT_NO_FATAL_FAILURE(expect_reference(case_of(p, kElementTypes[++turn % 2])));
   };
-  test::sample_product(2, kPatterns[1], axes, thinned(503), check);
+  test::sample_product(2, kPatterns[1], axes, thinned(1009), check);
   test::sample_product(2, kPatterns[2], axes, thinned(509), check);
-  test::sample_product(3, kPatterns[1], tiny, thinned(200003), check);
+  test::sample_product(3, kPatterns[1], tiny, thinned(400009), check);
   EXPECT_GE(computed_, 500);
 }
 

@@ -9,6 +9,7 @@
 
 #include "impls/adapters/opencv_dnn.h"
 #include "impls/host/child_process.h"
+#include "impls/host/shared_library.h"
 #include "impls/native/native.h"
 #include "impls/version.h"
 
@@ -108,11 +109,18 @@ const std::vector<RegistryEntry>& registry() {
   return entries;
 }
 
+bool is_library_path(std::string_view name) {
+  constexpr std::string_view kSuffix = ".so";
+  return name.find('/') != std::string_view::npos ||
+         (name.size() > kSuffix.size() && name.substr(name.size() - kSuffix.size()) == kSuffix);
+}
+
 std::unique_ptr<Implementation> make_implementation(std::string_view name) {
   use_one_thread();
   for (const Native& native : kNatives)
     if (native.name == name) return std::make_unique<NativeImplementation>(native);
   if (name == kOpenCvDnn) return in_child_process(make_opencv_dnn());
+  if (is_library_path(name)) return make_shared_library(std::string(name));
   return nullptr;
 }
 

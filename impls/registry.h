@@ -18,7 +18,10 @@ struct RegistryEntry {
 // In the order in which they are reported.
 const std::vector<RegistryEntry>& registry();
 
-// Makes one by its name; null if there is none of that name.
+// Makes one by its name, or by the path of a shared library (see is_library_path); null if there is none of that name.
 std::unique_ptr<Implementation> make_implementation(std::string_view name);
+
+// Whether a name is meant as the path of a shared library: it has a slash, or ends with ".so".
+bool is_library_path(std::string_view name);
 
 }  // namespace tconv

@@ -66,7 +66,7 @@ std::string text_of(const Placement& placement) {
 
 std::string text_of(const Problem& p, int64_t Axis::*member) {
   std::string text;
-  for (int a = p.first_axis(); a < 3; ++a) text += (text.empty() ? "" : "x") + std::to_string(p.axes[a].*member);
+  for (size_t a = p.first_axis(); a < 3; ++a) text += (text.empty() ? "" : "x") + std::to_string(p.axes[a].*member);
   return text;
 }
 
@@ -168,8 +168,8 @@ class Parser {
                               std::to_string(rank_));
     rank_ = rank;
     case_.problem.rank = static_cast<int>(rank);
-    auto axis = case_.problem.axes.begin() + case_.problem.first_axis();
-    split(text, 'x', [&](std::string_view part, size_t at) { integer(part, (axis++)->*member, at); });
+    size_t axis = case_.problem.first_axis();
+    split(text, 'x', [&](std::string_view part, size_t at) { integer(part, case_.problem.axes[axis++].*member, at); });
   }
 
   void type(std::string_view text) {

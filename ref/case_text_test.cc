@@ -104,7 +104,7 @@ TEST(CaseText, KeysComeInAnyOrder) {
   std::istringstream words(kLine);
   std::string word, reversed;
   words >> word;
-  while (words >> word) reversed = " \t" + word + reversed;
+  while (words >> word) reversed.insert(0, " \t" + word);
   const auto parsed = parse_case("  tconv1" + reversed + " ");
   ASSERT_TRUE(std::holds_alternative<Case>(parsed)) << std::get<TextError>(parsed).message;
   EXPECT_EQ(to_text(std::get<Case>(parsed)), kLine);

@@ -63,7 +63,7 @@ TEST(Compare, CountsAndNamesTheFirstFew) {
   Dense<double> actual({2, 2, 1, 2, 3}, 1);
   Expected expected{actual, {}, {}};
   expected.value.values[0] = 0;
-  for (const size_t wrong : {0, 4, 11, 12, 20, 21, 23}) actual.values[wrong] = 7;
+  for (const size_t wrong : {0u, 4u, 11u, 12u, 20u, 21u, 23u}) actual.values[wrong] = 7;
   const auto result = compare(expected, actual);
   EXPECT_FALSE(result.holds());
   EXPECT_EQ(result.compared, 24);

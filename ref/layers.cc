@@ -35,9 +35,9 @@ int64_t number(std::string_view text) {
 // "4x4" to one member of the last axes.
 void set_axes(Problem& p, int64_t Axis::*member, std::string_view text) {
   p.rank = 1 + static_cast<int>(std::count(text.begin(), text.end(), 'x'));
-  for (int a = p.first_axis(); a < 3; ++a) {
+  for (size_t a = p.first_axis(); a < 3; ++a) {
     const size_t end = std::min(text.find('x'), text.size());
-    p.axes[static_cast<size_t>(a)].*member = number(text.substr(0, end));
+    p.axes[a].*member = number(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
 }

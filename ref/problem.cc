@@ -110,7 +110,7 @@ std::vector<std::string> validate(const Problem& p) {
     return reasons.take();
   }
   check_channels(p, reasons);
-  for (int a = 0; a < 3; ++a) {
+  for (size_t a = 0; a < 3; ++a) {
     if (a >= p.first_axis())
       check_axis(p.axes[a], kAxisNames[a], reasons);
     else if (p.axes[a] != Axis{})
@@ -118,7 +118,7 @@ std::vector<std::string> validate(const Problem& p) {
                   " does not have it");
   }
   if (!reasons.none()) return reasons.take();
-  for (int a = p.first_axis(); a < 3; ++a) check_output(p.axes[a], kAxisNames[a], reasons);
+  for (size_t a = p.first_axis(); a < 3; ++a) check_output(p.axes[a], kAxisNames[a], reasons);
   if (reasons.none()) check_counts(p, reasons);
   return reasons.take();
 }
@@ -134,7 +134,7 @@ Extents weight_shape(const Problem& p) {
 Extents bias_shape(const Problem& p) { return {p.out_channels, 1, 1, 1, 1}; }
 
 Extents output_shape(const Problem& p) {
-  const auto size = [&](int a) { return tconv_output_size(p.axes[a]).value_or(0); };
+  const auto size = [&](size_t a) { return tconv_output_size(p.axes[a]).value_or(0); };
   return {p.batch, p.out_channels, size(0), size(1), size(2)};
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,7 +42,8 @@ struct Problem {
 
   int64_t in_channels_per_group() const { return in_channels / groups; }
   int64_t out_channels_per_group() const { return out_channels / groups; }
-  int first_axis() const { return 3 - rank; }
+  // The axes of the problem are first_axis(), ..., 2. Requires a rank of 1 to 3.
+  size_t first_axis() const { return static_cast<size_t>(3 - rank); }
 
   friend bool operator==(const Problem&, const Problem&) = default;
 };

@@ -95,6 +95,12 @@ TEST(DoubleDouble, KeepsWhatADoubleLoses) {
   const DoubleDouble square = DoubleDouble(1 + 0x1p-52) * DoubleDouble(1 + 0x1p-52);
   EXPECT_EQ(square.high, 1 + 0x1p-51);
   EXPECT_EQ(square.low, 0x1p-104);
+  DoubleDouble twice = square;
+  twice += square;
+  EXPECT_EQ(twice.high, 2 + 0x1p-50);
+  EXPECT_EQ(twice.low, 0x1p-103);
+  const DoubleDouble scaled = DoubleDouble(0x1p-60) * twice;
+  EXPECT_EQ(scaled.low, 0x1p-163);
 }
 
 double dot(const Dense<double>& a, const Dense<double>& b) {

@@ -10,7 +10,7 @@ Dense<T> scatter(const Problem& p, const Dense<T>& x, const Dense<T>& w, const D
   if (p.bias)
     for_each_index(y.shape, [&](auto n, auto c, auto z, auto v, auto u) { y(n, c, z, v, u) = b(c, 0, 0, 0, 0); });
 
-  const auto& [depth, height, width] = p.axes;
+  const Axis &depth = p.axes[0], &height = p.axes[1], &width = p.axes[2];
   const int64_t in_per_group = p.in_channels_per_group(), out_per_group = p.out_channels_per_group();
   for_each_index(x.shape, [&](auto n, auto ci, auto iz, auto iy, auto ix) {
     const T value = x(n, ci, iz, iy, ix);

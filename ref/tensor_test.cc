@@ -126,7 +126,7 @@ TYPED_TEST(PoisonTest, FindsWhatIsUnwritten) {
 TYPED_TEST(PoisonTest, WrittenNansAreNotPoison) {
   using Limits = std::numeric_limits<TypeParam>;
   const volatile TypeParam infinity = Limits::infinity();
-  for (const TypeParam value : {Limits::quiet_NaN(), -Limits::quiet_NaN(), TypeParam(infinity - infinity),
+  for (const TypeParam value : {Limits::quiet_NaN(), -Limits::quiet_NaN(), TypeParam(infinity + -infinity),
                                 TypeParam(infinity * 0), Limits::infinity(), TypeParam(0), TypeParam(-0.0)}) {
     Tensor tensor = this->poisoned({Order::ncx, 2, 7});
     tensor.store(Dense<double>(kShape, static_cast<double>(value)));

@@ -1,8 +1,9 @@
 #include "props/search/generate.h"
 
+#include <rapidcheck.h>
+
 #include <algorithm>
 #include <initializer_list>
-#include <rapidcheck.h>
 
 #include "props/search/simpler.h"
 #include "ref/data.h"
@@ -18,13 +19,16 @@ T pick(const std::vector<T>& values) {
 int64_t pick(std::initializer_list<int64_t> values) { return pick(std::vector<int64_t>(values)); }
 
 // low..high, uniformly.
-int64_t between(int64_t low, int64_t high) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(low, high + 1)); }
+int64_t between(int64_t low, int64_t high) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(low, high + 1));
+}
 
 bool one_in(int64_t n) { return between(1, n) == 1; }
 
 // Around the widths of vectors, register blocks and cache blocks, and primes that no block divides.
 const std::vector<int64_t> kBlockSizes = {5, 7, 8, 9, 11, 13, 15, 16, 17, 20, 23, 31, 32, 33, 47, 48, 63, 64, 65};
-const std::vector<int64_t> kLongSizes = {28, 31, 32, 33, 40, 63, 64, 65, 96, 127, 128, 129, 255, 256, 257, 1023, 1025, 2049};
+const std::vector<int64_t> kLongSizes = {28,  31,  32,  33,  40,  63,  64,   65,   96,
+                                         127, 128, 129, 255, 256, 257, 1023, 1025, 2049};
 // Beyond the integers that f16 holds, and beyond 15 and 16 bits.
 const std::vector<int64_t> kHugeSizes = {2051, 32771, 65541, 66003};
 
@@ -73,6 +77,9 @@ Axis popular_axis(const Popular& popular, int64_t input) {
   return {input, popular.kernel, popular.stride, 1, popular.padding, popular.padding, popular.output_padding};
 }
 
+const std::vector<Popular> kPopulars = {{2, 2, 0, 0}, {4, 2, 1, 0}, {3, 2, 1, 1}, {3, 1, 1, 0}, {4, 4, 0, 0},
+                                        {5, 2, 2, 1}, {5, 3, 1, 0}, {1, 1, 0, 0}, {3, 2, 0, 0}, {8, 4, 2, 0}};
+
 void draw_channels(Problem& p, bool wide) {
   p.groups = wide ? pick({1, 1, 1, 2}) : pick({1, 1, 1, 2, 2, 3});
   const auto per_group = [&] { return wide && one_in(2) ? pick(kBlockSizes) : between(1, 4); };
@@ -85,21 +92,16 @@ void draw_channels(Problem& p, bool wide) {
 }
 
 void draw_axes(Problem& p) {
-  enum : int64_t { kPlain, kWild, kPopular, kLong };
-  const int64_t profile = pick({kPlain, kPlain, kWild, kWild, kWild, kPopular, kLong});
-  if (profile == kPopular) {
-    static const std::vector<Popular> kPopulars = {{2, 2, 0, 0}, {4, 2, 1, 0}, {3, 2, 1, 1}, {3, 1, 1, 0}, {4, 4, 0, 0},
-                                                   {5, 2, 2, 1}, {5, 3, 1, 0}, {1, 1, 0, 0}, {3, 2, 0, 0}, {8, 4, 2, 0}};
-    const Popular popular = pick(kPopulars);
-    const int64_t input = between(1, 9);
-    for (int a = p.first_axis(); a < 3; ++a) p.axes[a] = popular_axis(popular, input);
-    return;
-  }
-  for (int a = p.first_axis(); a < 3; ++a) p.axes[a] = profile == kWild ? wild_axis() : plain_axis();
-  if (profile != kLong) return;
-  Axis& axis = p.axes[between(p.first_axis(), 2)];
-  axis.input = pick(kLongSizes);
-  if (one_in(2)) axis.output_padding = std::max(axis.stride, axis.dilation) - 1;
+  enum : int64_t { kPlain, kWild, kPopular };
+  const int64_t profile = pick({kPlain, kPlain, kWild, kWild, kWild, kPopular});
+  const Popular popular = pick(kPopulars);
+  const int64_t input = between(1, 9);
+  for (size_t a = p.first_axis(); a < 3; ++a)
+    p.axes[a] = profile == kPopular ? popular_axis(popular, input) : profile == kWild ? wild_axis() : plain_axis();
+  if (!one_in(7)) return;
+  Axis& longest = p.axes[static_cast<size_t>(between(static_cast<int64_t>(p.first_axis()), 2))];
+  longest.input = one_in(2) ? pick(kLongSizes) : between(1, 130);
+  if (one_in(2)) longest.output_padding = between(0, std::max(longest.stride, longest.dilation) - 1);
 }
 
 // One axis so long that a 16-bit index, or a position in f16, does not reach its end; all else minimal.
@@ -113,22 +115,20 @@ Problem huge_problem() {
   return p;
 }
 
-// Halves what is largest until the case is cheap enough.
+// Halves one size after the other, in a random order, until the case is cheap enough: which of them stays as large as
+// it was drawn is left to chance. None becomes 1, where it tells less, before all are 2.
 void limit(Problem& p, int64_t most_multiplications) {
-  while (multiplications(p) > most_multiplications) {
-    const auto longest = std::max_element(p.axes.begin(), p.axes.end(), [](const Axis& a, const Axis& b) { return a.input < b.input; });
-    const int64_t in = p.in_channels_per_group(), out = p.out_channels_per_group();
-    if (longest->input >= std::max(in, out) && longest->input > 1)
-      longest->input = (longest->input + 1) / 2;
-    else if (in >= out && in > 1)
-      p.in_channels = p.groups * (in / 2);
-    else if (out > 1)
-      p.out_channels = p.groups * (out / 2);
-    else if (p.batch > 1)
-      p.batch = 1;
-    else
-      return;
-  }
+  int64_t in = p.in_channels_per_group(), out = p.out_channels_per_group();
+  std::vector<int64_t*> sizes = {&p.batch, &in, &out, &p.axes[0].input, &p.axes[1].input, &p.axes[2].input};
+  for (size_t i = sizes.size() - 1; i > 0; --i)
+    std::swap(sizes[i], sizes[static_cast<size_t>(between(0, static_cast<int64_t>(i)))]);
+  for (const int64_t lowest : {2, 1})
+    for (int64_t* size : sizes)
+      while (*size > lowest && multiplications(p) > most_multiplications) {
+        *size = (*size + 1) / 2;
+        p.in_channels = p.groups * in;
+        p.out_channels = p.groups * out;
+      }
 }
 
 Placement draw_placement() {

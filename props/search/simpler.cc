@@ -12,15 +12,26 @@ namespace {
 // Data are spelled out, to be simplified one by one, only once there are few of them.
 constexpr size_t kMostExplicitValues = 256;
 
-// The values of a tensor of another shape: those at the same indices, and ones where there was none.
-std::vector<double> reshaped(const std::vector<double>& values, const Extents& from, const Extents& to) {
+// The values of a tensor of another shape: those at the low or the high ends of its dimensions, and ones where there was
+// none.
+std::vector<double> reshaped(const std::vector<double>& values, const Extents& from, const Extents& to, bool high_end) {
   Dense<double> old_values(from), new_values(to, 1.0);
   old_values.values = values;
-  for_each_index(to, [&](auto a, auto b, auto c, auto d, auto e) {
-    if (a < from[0] && b < from[1] && c < from[2] && d < from[3] && e < from[4])
-      new_values(a, b, c, d, e) = old_values(a, b, c, d, e);
+  Extents cut{};
+  for (size_t i = 0; high_end && i < cut.size(); ++i) cut[i] = std::max<int64_t>(0, from[i] - to[i]);
+  for_each_index(to, [&](auto n, auto c, auto z, auto y, auto x) {
+    const Extents at = {n + cut[0], c + cut[1], z + cut[2], y + cut[3], x + cut[4]};
+    if (std::equal(at.begin(), at.end(), from.begin(), std::less<>()))
+      new_values(n, c, z, y, x) = old_values(at[0], at[1], at[2], at[3], at[4]);
   });
   return new_values.values;
+}
+
+// The values at index 0 of a dimension.
+std::vector<double> front(const std::vector<double>& values, Extents shape, size_t dimension) {
+  const Extents from = shape;
+  shape[dimension] = 1;
+  return reshaped(values, from, shape, false);
 }
 
 class Candidates {
@@ -28,12 +39,11 @@ class Candidates {
   explicit Candidates(const Case& c) : case_(c) {}
   std::vector<Case> take() { return std::move(cases_); }
 
-  // A case that differs as `change` makes it; dropped if that changes nothing or makes it invalid.
+  // A case that differs as `change` makes it; dropped if that changes nothing or makes it invalid. Of explicit values
+  // either end may be the one that matters.
   void add(const std::function<void(Case&)>& change) {
-    Case candidate = case_;
-    change(candidate);
-    if (candidate.recipe.kind == Recipe::Kind::values && validate(candidate.problem).empty()) fit_values(candidate);
-    if (candidate != case_ && validate(candidate).empty()) cases_.push_back(std::move(candidate));
+    add(change, false);
+    if (case_.recipe.kind == Recipe::Kind::values) add(change, true);
   }
 
   // Smaller values of one parameter: the lowest, half way, one less.
@@ -43,25 +53,40 @@ class Candidates {
   }
 
  private:
-  void fit_values(Case& candidate) const {
+  void add(const std::function<void(Case&)>& change, bool high_end) {
+    Case candidate = case_;
+    change(candidate);
+    if (candidate.recipe.kind == Recipe::Kind::values && validate(candidate.problem).empty()) fit_values(candidate, high_end);
+    const bool known = candidate == case_ || (high_end && !cases_.empty() && candidate == cases_.back());
+    if (!known && validate(candidate).empty()) cases_.push_back(std::move(candidate));
+  }
+
+  void fit_values(Case& candidate, bool high_end) const {
     const Problem &from = case_.problem, &to = candidate.problem;
-    if (from == to) return;
-    candidate.recipe.x = reshaped(case_.recipe.x, input_shape(from), input_shape(to));
-    candidate.recipe.w = reshaped(case_.recipe.w, weight_shape(from), weight_shape(to));
-    const Extents bias = to.bias ? bias_shape(to) : Extents{};
-    candidate.recipe.b = reshaped(case_.recipe.b, from.bias ? bias_shape(from) : Extents{}, bias);
+    const auto fit = [&](std::vector<double>& values, const Extents& before, const Extents& after) {
+      if (values.size() != static_cast<size_t>(element_count(after).value_or(0)))
+        values = reshaped(values, before, after, high_end);
+    };
+    fit(candidate.recipe.x, input_shape(from), input_shape(to));
+    fit(candidate.recipe.w, weight_shape(from), weight_shape(to));
+    fit(candidate.recipe.b, from.bias ? bias_shape(from) : Extents{}, to.bias ? bias_shape(to) : Extents{});
   }
 
   const Case& case_;
   std::vector<Case> cases_;
 };
 
+// Explicit values of the axes that stay are those at the begin of the one that is dropped.
 void add_fewer_axes(const Case& c, Candidates& candidates) {
   if (c.problem.rank == 1) return;
-  for (int dropped = c.problem.first_axis(); dropped < 3; ++dropped)
+  for (size_t dropped = c.problem.first_axis(); dropped < 3; ++dropped)
     candidates.add([&](Case& simpler) {
+      if (simpler.recipe.kind == Recipe::Kind::values) {
+        simpler.recipe.x = front(c.recipe.x, input_shape(c.problem), dropped + 2);
+        simpler.recipe.w = front(c.recipe.w, weight_shape(c.problem), dropped + 2);
+      }
       auto& axes = simpler.problem.axes;
-      std::move_backward(axes.begin(), axes.begin() + dropped, axes.begin() + dropped + 1);
+      for (size_t a = dropped; a > 0; --a) axes[a] = axes[a - 1];
       axes[0] = Axis{};
       --simpler.problem.rank;
     });
@@ -95,7 +120,7 @@ void add_smaller_axes(const Case& c, Candidates& candidates) {
                                                      {&Axis::pad_end, 0},
                                                      {&Axis::output_padding, 0}}};
   for (const auto& [member, lowest] : kParameters)
-    for (int a = c.problem.first_axis(); a < 3; ++a)
+    for (size_t a = c.problem.first_axis(); a < 3; ++a)
       candidates.add_smaller(c.problem.axes[a].*member, lowest, [&, m = member](Case& simpler, int64_t value) {
         Axis& axis = simpler.problem.axes[a];
         axis.*m = value;
@@ -106,7 +131,7 @@ void add_smaller_axes(const Case& c, Candidates& candidates) {
 
 // Where a library takes symmetric padding only, neither end can shrink alone.
 void add_smaller_padding(const Case& c, Candidates& candidates) {
-  for (int a = c.problem.first_axis(); a < 3; ++a)
+  for (size_t a = c.problem.first_axis(); a < 3; ++a)
     candidates.add_smaller(std::min(c.problem.axes[a].pad_begin, c.problem.axes[a].pad_end), 0, [&](Case& simpler, int64_t padding) {
       simpler.problem.axes[a].pad_begin = simpler.problem.axes[a].pad_end = padding;
     });

@@ -1,0 +1,42 @@
+// A shared library that speaks tconv_abi.h, loaded into this process.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "impls/abi/tconv_abi.h"
+#include "impls/implementation.h"
+
+namespace tconv {
+
+// Why a library could not be taken; `detail` begins with the kind of reason, "missing symbol: ...".
+struct LoadError {
+  std::string detail;
+};
+
+class Plugin {
+ public:
+  // Loads a library and asks for its table. Runs its constructors: they may do anything, so call it in a worker.
+  static std::variant<std::unique_ptr<Plugin>, LoadError> load(const std::string& path);
+
+  Plugin(const Plugin&) = delete;
+  Plugin& operator=(const Plugin&) = delete;
+
+  const std::string& name() const { return name_; }
+  const std::string& version() const { return version_; }
+  const std::string& description() const { return description_; }
+  bool concurrent() const { return (api_.flags & TCONV_FLAG_CONCURRENT) != 0; }
+  bool plans() const { return api_.plan != nullptr; }
+
+  // y = tconv(x, w) + b, after `supports` has said yes. By plan, execute and destroy where the library has them; then
+  // `executions` times on the same plan.
+  Outcome run(const Call& call, int executions = 1) const;
+
+ private:
+  Plugin() = default;
+  tconv_api api_{};  // what the library gave, as far as its struct_size goes; the rest is null
+  std::string name_, version_, description_;
+};
+
+}  // namespace tconv

@@ -1,0 +1,181 @@
+#include "impls/host/shared_library.h"
+
+#include <elf.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fstream>
+
+#include "impls/host/worker_process.h"
+
+namespace tconv {
+namespace {
+
+// Bytes next to a tensor, inside its slot, that are checked after the call: what is farther away is checked by the page.
+constexpr size_t kApron = 256;
+constexpr std::byte kApronFill{0xc5};
+
+template <size_t N>
+std::string text_of(const std::array<char, N>& text) {
+  return {text.begin(), std::find(text.begin(), text.end(), '\0')};
+}
+
+// A position-independent program is, to its header, a shared library; but it says what is to interpret it.
+bool names_an_interpreter(std::ifstream& file, const Elf64_Ehdr& header) {
+  for (int i = 0; i < header.e_phnum; ++i) {
+    Elf64_Phdr segment{};
+    file.seekg(static_cast<std::streamoff>(header.e_phoff + static_cast<uint64_t>(i) * sizeof segment));
+    if (!file.read(reinterpret_cast<char*>(&segment), sizeof segment)) return false;
+    if (segment.p_type == PT_INTERP) return true;
+  }
+  return false;
+}
+
+class SharedLibrary : public Implementation {
+ public:
+  SharedLibrary(std::string path, const WorkerLimits& limits) : path_(std::move(path)), limits_(limits) { start(wire::kSmallSlot); }
+
+  std::string name() const override { return name_; }
+  std::string version() const override { return version_; }
+  std::string description() const override { return description_.empty() ? path_ : description_; }
+  std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
+
+  Outcome run(const Call& call) override {
+    Outcome outcome;
+    run_all({&call, 1}, {&outcome, 1});
+    return outcome;
+  }
+
+  void run_all(std::span<const Call> calls, std::span<Outcome> outcomes) override {
+    for (size_t at = 0; at < calls.size();) {
+      if (!load_error_.empty()) {
+        outcomes[at++] = {Outcome::Kind::broke_contract, load_error_};
+        continue;
+      }
+      const size_t count = batch_from(calls.subspan(at));
+      at += run_batch(calls.subspan(at, count), outcomes.subspan(at, count));
+    }
+  }
+
+ private:
+  static size_t largest_tensor(const Call& call) { return std::max({call.x.bytes, call.w.bytes, call.b.bytes, call.y.bytes}); }
+
+  // How many calls go over together: small ones up to the batch, a large one alone.
+  static size_t batch_from(std::span<const Call> calls) {
+    size_t count = 0;
+    while (count < calls.size() && count < wire::kBatch && largest_tensor(calls[count]) <= wire::kSmallSlot) ++count;
+    return std::max<size_t>(count, 1);
+  }
+
+  // Runs the calls up to the first at which the worker dies; returns how many have an outcome.
+  size_t run_batch(std::span<const Call> calls, std::span<Outcome> outcomes) {
+    const size_t needed = largest_tensor(calls[0]);
+    const bool large = needed > wire::kSmallSlot;
+    const bool fits = !large || needed <= worker_.large_slot();
+    if (!worker_.running() || !fits) start(fits ? worker_.large_slot() : rounded_to_pages(needed + needed / 2));
+    if (!load_error_.empty()) {
+      outcomes[0] = {Outcome::Kind::broke_contract, load_error_};
+      return 1;
+    }
+    wire::Control& control = worker_.control();
+    control.count = static_cast<uint32_t>(calls.size());
+    for (size_t i = 0; i < calls.size(); ++i) hand_over(calls[i], large, i);
+    const auto died = worker_.answer_requests(limits_);
+    const size_t answered = std::min<size_t>(died ? control.finished : calls.size(), calls.size());
+    for (size_t i = 0; i < answered; ++i) outcomes[i] = take_back(calls[i], large, i);
+    if (!died || answered == calls.size()) return answered;
+    outcomes[answered] = *died;
+    return answered + 1;
+  }
+
+  void start(size_t large_slot) {
+    if (const auto error = worker_.start(path_, large_slot, limits_)) {
+      load_error_ = "no worker: " + *error;
+      return;
+    }
+    const wire::Control& control = worker_.control();
+    if (control.loaded != 1) {
+      load_error_ = text_of(control.load_error);
+      return;
+    }
+    name_ = text_of(control.name);
+    version_ = text_of(control.version);
+    description_ = text_of(control.description);
+  }
+
+  // Flush with the end of the slot in every other call, with its begin in the others.
+  uint64_t place(size_t bytes, size_t slot_bytes) const { return calls_ % 2 == 0 ? slot_bytes - bytes : 0; }
+
+  void hand_over(const Call& call, bool large, size_t index) {
+    wire::Request& request = worker_.control().requests[index];
+    request = {call.problem, call.y.type, large, 1, {}};
+    const std::array<ConstTensorRef, wire::kRoles> tensors = {call.x, call.w, call.b, call.y};
+    const size_t slot_bytes = large ? worker_.large_slot() : wire::kSmallSlot;
+    ++calls_;
+    for (size_t role = 0; role < wire::kRoles; ++role) {
+      const ConstTensorRef& tensor = tensors[role];
+      request.tensors[role] = {tensor.layout, place(tensor.bytes, slot_bytes), tensor.bytes};
+      if (tensor.bytes != 0) std::memcpy(worker_.slot(large, role, index) + request.tensors[role].offset, tensor.data, tensor.bytes);
+    }
+    placed_[index] = request.tensors[wire::kY].offset;
+    for (std::byte& b : apron(call, large, index)) b = kApronFill;
+  }
+
+  // The bytes before or after y inside its slot.
+  std::span<std::byte> apron(const Call& call, bool large, size_t index) {
+    const size_t slot_bytes = large ? worker_.large_slot() : wire::kSmallSlot;
+    const size_t width = std::min(kApron, slot_bytes - call.y.bytes);
+    std::byte* slot = worker_.slot(large, wire::kY, index);
+    return placed_[index] == 0 ? std::span(slot + call.y.bytes, width) : std::span(slot + placed_[index] - width, width);
+  }
+
+  Outcome take_back(const Call& call, bool large, size_t index) {
+    const wire::Reply& reply = worker_.control().replies[index];
+    if (reply.kind > static_cast<uint8_t>(Outcome::Kind::broke_contract))
+      return {Outcome::Kind::broke_contract, "writes to memory that is not its own: the worker's answer is damaged"};
+    const auto untouched = apron(call, large, index);
+    if (!std::all_of(untouched.begin(), untouched.end(), [](std::byte b) { return b == kApronFill; }))
+      return {Outcome::Kind::broke_contract, placed_[index] == 0 ? "writes past the end of y" : "writes before the begin of y"};
+    std::memcpy(call.y.data, worker_.slot(large, wire::kY, index) + placed_[index], call.y.bytes);
+    return {static_cast<Outcome::Kind>(reply.kind), text_of(reply.detail)};
+  }
+
+  std::string path_;
+  WorkerLimits limits_;
+  WorkerProcess worker_;
+  std::string name_ = std::string(path_.substr(path_.find_last_of('/') + 1)), version_, description_;
+  std::string load_error_;  // the library cannot be used at all
+  uint64_t calls_ = 0;
+  std::array<uint64_t, wire::kBatch> placed_{};  // where each y of the batch begins; not read back from shared memory
+};
+
+}  // namespace
+
+std::string not_a_library(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return path + ": " + std::strerror(errno);
+  if (S_ISDIR(status.st_mode)) return path + " is a directory, not a shared library";
+  if (!S_ISREG(status.st_mode)) return path + " is not a file";
+  if (access(path.c_str(), R_OK) != 0) return path + ": " + std::strerror(errno);
+  Elf64_Ehdr header{};
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(reinterpret_cast<char*>(&header), sizeof header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+    return path + (status.st_size == 0 ? " is empty" : " is not a shared library");
+  if (header.e_ident[EI_CLASS] != ELFCLASS64) return path + " is a 32-bit library, tconv is a 64-bit program";
+#if defined(__x86_64__)
+  if (header.e_machine != EM_X86_64) return path + " is a library for another machine";
+#elif defined(__aarch64__)
+  if (header.e_machine != EM_AARCH64) return path + " is a library for another machine";
+#endif
+  if (header.e_type != ET_DYN || names_an_interpreter(file, header)) return path + " is a program or object file, not a shared library";
+  return "";
+}
+
+std::unique_ptr<Implementation> make_shared_library(const std::string& path, const WorkerLimits& limits) {
+  return std::make_unique<SharedLibrary>(path, limits);
+}
+
+}  // namespace tconv

@@ -1,0 +1,27 @@
+// A user's shared library as an Implementation, in a worker process.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "impls/implementation.h"
+
+namespace tconv {
+
+struct WorkerLimits {
+  std::chrono::milliseconds deadline = std::chrono::seconds(10);  // for one call, and for loading
+  int64_t memory = int64_t{4} << 30;                              // bytes of address space beyond the tensors
+};
+
+// What is wrong with a path, before anything is loaded: not there, a directory, not an ELF shared library of this
+// machine, no permission. Empty if nothing is.
+std::string not_a_library(const std::string& path);
+
+// The library behind a worker process, `tconv_worker`, which stands beside this program or where TCONV_WORKER says.
+// Whatever it does (crash, hang, exit, eat memory) is the Outcome of the call during which it did; the worker is then
+// replaced. If it cannot be loaded, that is the Outcome of every call.
+std::unique_ptr<Implementation> make_shared_library(const std::string& path, const WorkerLimits& limits = {});
+
+}  // namespace tconv

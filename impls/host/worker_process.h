@@ -1,0 +1,49 @@
+// The host's side of a worker process: starting it, handing over calls, and seeing what becomes of it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+#include "impls/host/arena.h"
+#include "impls/host/shared_library.h"
+#include "impls/host/wire.h"
+
+namespace tconv {
+
+// One worker, from start to end. It has died when running() is false.
+class WorkerProcess {
+ public:
+  WorkerProcess() = default;
+  WorkerProcess(const WorkerProcess&) = delete;
+  WorkerProcess& operator=(const WorkerProcess&) = delete;
+  ~WorkerProcess() { stop(); }
+
+  // Starts `tconv_worker library` with slots for tensors of up to `large_slot` bytes. Returns what went wrong, if the system
+  // does not let it; that the library cannot be loaded is seen in control().
+  std::optional<std::string> start(const std::string& library, size_t large_slot, const WorkerLimits& limits);
+  void stop();
+
+  bool running() const { return process_ > 0; }
+  size_t large_slot() const { return large_inputs_.slot_bytes(); }
+
+  wire::Control& control() const;
+  std::byte* slot(bool large, size_t role, size_t index) const;
+
+  // Lets the worker answer control().requests. Returns an Outcome for the call control().started - 1 if the worker died or
+  // did not answer in time, and nothing if all went well.
+  std::optional<Outcome> answer_requests(const WorkerLimits& limits);
+
+ private:
+  std::optional<std::string> create_arenas(size_t large_slot);
+  std::optional<Outcome> wait_for_answer(std::chrono::milliseconds deadline);
+  Outcome how_it_died();
+
+  Arena control_, small_inputs_, small_outputs_, large_inputs_, large_outputs_;
+  pid_t process_ = -1;
+  int request_ = -1;
+  int response_ = -1;
+};
+
+}  // namespace tconv

@@ -1,0 +1,183 @@
+// What each property makes of right answers, of none, and of answers that are no numbers of the case.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+#include <set>
+#include <string>
+
+#include "impls/native/native.h"
+#include "props/catalogue.h"
+#include "props/search/generate.h"
+#include "props/test_implementation.h"
+#include "props/test_mutants.h"
+#include "ref/case_text.h"
+#include "ref/test_spaces.h"
+
+namespace tconv {
+namespace {
+
+using Kind = Verdict::Kind;
+
+// Exact, small enough for W to be written down, and with a stride that leaves a choice of output_padding.
+const Case kCase = test::case_of(test::problem_of({2, 2, 4, 6, true}, Axis{.input = 2, .kernel = 3, .stride = 2}));
+
+std::unique_ptr<Subject> answering(const Outcome& outcome) {
+  return test::subject("made up", [outcome](const Call&) { return outcome; });
+}
+
+// Every element of y.
+template <typename T>
+std::unique_ptr<Subject> constant(T value) {
+  return test::subject("constant", [value](const Call& call) {
+    const auto y = view<T>(call.y);
+    for_each_index(y.shape(), [&](auto n, auto c, auto oz, auto oy, auto ox) { y(n, c, oz, oy, ox) = value; });
+    return Outcome{};
+  });
+}
+
+class PropertyTest : public testing::TestWithParam<std::string_view> {
+ protected:
+  Verdict check(Subject& subject, const Case& c) { return property_.check(subject, Trial(c)); }
+
+  void expect_run_fails(Subject& subject, const std::string& bug_class, const std::string& reason) {
+    Case c = kCase;
+    c.y.gap = 1;
+    const Verdict verdict = check(subject, c);
+    EXPECT_EQ(verdict.kind, Kind::fails);
+    EXPECT_TRUE(verdict.of_the_run);
+    EXPECT_EQ(verdict.bug_class, bug_class);
+    EXPECT_EQ(verdict.reason, reason);
+  }
+
+  const Property& property_ = *find_property(GetParam());
+};
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, PropertyTest, testing::ValuesIn([] {
+                           std::vector<std::string_view> names;
+                           for (const Property& property : catalogue()) names.push_back(property.name);
+                           return names;
+                         }()),
+                         [](const auto& test) { return std::string(test.param); });
+
+TEST_P(PropertyTest, HoldsForWhatIsRight) {
+  const auto subject = test::computing("right", &native::scatter);
+  int64_t held = 0;
+  const CaseStream stream({}, 2);
+  for (uint64_t number = 0; number < 1000; ++number) {
+    const Verdict verdict = check(*subject, stream[number]);
+    ASSERT_FALSE(verdict.fails()) << verdict.reason << "\n" << to_text(stream[number]);
+    held += verdict.kind == Kind::holds ? 1 : 0;
+  }
+  EXPECT_GE(held, 250);
+  EXPECT_EQ(check(*subject, kCase).kind, Kind::holds);
+}
+
+TEST_P(PropertyTest, DoesNotApplyToWhatIsRefused) {
+  const auto unable = test::subject(
+      "unable", [](const Call&) { return ADD_FAILURE() << "it must not be run", Outcome{}; },
+      [](const Case&) { return std::optional<std::string>("only even days"); });
+  const auto unwilling = answering({Outcome::Kind::refused, "only even days"});
+  for (const auto& subject : {std::ref(*unable), std::ref(*unwilling)}) {
+    const Verdict verdict = check(subject, kCase);
+    EXPECT_EQ(verdict.kind, Kind::does_not_apply);
+    EXPECT_EQ(verdict.reason, "only even days");
+  }
+}
+
+TEST_P(PropertyTest, FailsIfTheRunFails) {
+  expect_run_fails(*answering({Outcome::Kind::crashed, "SIGSEGV"}), "crashed", "it crashed: SIGSEGV");
+  expect_run_fails(*answering({Outcome::Kind::timed_out, "20 s"}), "timed_out", "it did not come back: 20 s");
+  expect_run_fails(*answering({Outcome::Kind::broke_contract, "wrong shape: 1x2"}), "wrong_shape", "wrong shape: 1x2");
+}
+
+TEST_P(PropertyTest, FailsIfElementsAreLeftUnwritten) {
+  const Verdict verdict = check(*answering({}), kCase);
+  EXPECT_TRUE(verdict.fails() && verdict.of_the_run);
+  EXPECT_EQ(verdict.bug_class, "unwritten");
+  EXPECT_THAT(verdict.reason, testing::EndsWith("elements of y were not written, the first at [0, 0, 0, 0, 0]"));
+}
+
+TEST_P(PropertyTest, FailsIfSomethingBesideYIsWritten) {
+  const auto overflowing = test::computing("overflowing", [](const Call& call) {
+    native::scatter(call);
+    call.y.data[call.y.bytes - 1] = std::byte{0};
+  });
+  expect_run_fails(*overflowing, "wrote_outside", "1 elements outside y were written");
+}
+
+TEST_P(PropertyTest, ZerosProveNothing) {
+  Case zeros = with_explicit_values(kCase);
+  for (auto values : {&Recipe::x, &Recipe::w, &Recipe::b})
+    std::fill((zeros.recipe.*values).begin(), (zeros.recipe.*values).end(), 0.0);
+  EXPECT_EQ(check(*constant(0.0F), zeros).kind, Kind::not_trusted);
+}
+
+// Whatever is in y, the answer is a verdict.
+TEST_P(PropertyTest, NoValueIsRightBySize) {
+  if (GetParam() == "shape_inverse") GTEST_SKIP() << "it compares an implementation with itself";
+  for (const double value :
+       {0.0, 0.5, 1e300, -1e19, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+    Case c = kCase;
+    c.type = ElementType::f64;
+    const Verdict verdict = check(*constant(value), c);
+    EXPECT_EQ(verdict.kind, Kind::fails) << value;
+    EXPECT_FALSE(verdict.of_the_run);
+    EXPECT_EQ(verdict.bug_class, GetParam() == "adjoint" ? "not_adjoint" : "wrong_values");
+  }
+}
+
+TEST(Properties, SayToWhatTheyDoNotApply) {
+  const auto subject = test::computing("right", &native::scatter);
+  const auto expect = [&](const char* property, const Case& c, const std::string& reason) {
+    const Verdict verdict = find_property(property)->check(*subject, Trial(c));
+    EXPECT_EQ(verdict.kind, reason.empty() ? Kind::holds : Kind::does_not_apply) << property;
+    EXPECT_EQ(verdict.reason, reason) << property;
+  };
+  Case reals = kCase, special = kCase, large = kCase;
+  reals.recipe.kind = Recipe::Kind::reals;
+  special.recipe.kind = Recipe::Kind::special;
+  special.recipe.seed = 1;
+  large.problem.axes[2].input = 100;
+  for (const char* property : {"shape_inverse", "adjoint", "matrix_transpose", "sampled", "agreement"})
+    expect(property, reals, "the data do not make every sum exact");
+  for (const char* property : {"reference", "opencv_dilate_filter"}) expect(property, reals, "");
+  expect("reference", special, "");
+  expect("opencv_dilate_filter", special, "filter2D multiplies the inserted zeros, so that 0*Inf gives NaN");
+  expect("matrix_transpose", large, "W is too large to be written down");
+  expect("adjoint", large, "");
+}
+
+TEST(Properties, NoneIsComparedWithItself) {
+  const auto opencv = test::computing("opencv_dilate_filter", &native::opencv_dilate_filter);
+  EXPECT_EQ(find_property("opencv_dilate_filter")->check(*opencv, Trial(kCase)).kind, Kind::does_not_apply);
+  EXPECT_EQ(find_property("reference")->check(*opencv, Trial(kCase)).kind, Kind::holds);
+  const auto wrong = test::computing("gemm_col2im", test::mutants()[0].run);
+  EXPECT_EQ(find_property("agreement")->check(*wrong, Trial(kCase)).kind, Kind::fails);
+}
+
+TEST(Properties, ShareOneAnswerToATrial) {
+  int runs = 0;
+  const auto counting =
+      test::subject("counting", [&](const Call& call) { return ++runs, native::scatter(call), Outcome{}; });
+  const Trial trial(kCase), other(kCase);
+  for (const char* property : {"reference", "adjoint", "opencv_dilate_filter", "sampled", "agreement"})
+    find_property(property)->check(*counting, trial);
+  EXPECT_EQ(runs, 1);
+  counting->run(other);
+  EXPECT_EQ(runs, 2);
+}
+
+TEST(Properties, NamesAreUniqueAndUnknownOnesAreNull) {
+  std::set<std::string_view> names;
+  for (const Property& property : catalogue()) {
+    EXPECT_TRUE(names.insert(property.name).second);
+    EXPECT_EQ(find_property(property.name), &property);
+    EXPECT_FALSE(property.formula.empty());
+  }
+  EXPECT_EQ(find_property("adjont"), nullptr);
+}
+
+}  // namespace
+}  // namespace tconv
