@@ -10,7 +10,8 @@
 namespace tconv::cli {
 
 struct VerifyOptions {
-  std::vector<std::string> implementations;  // empty: all
+  std::vector<std::string> implementations;  // names and paths of libraries; empty, and no commands: all that are built in
+  std::vector<std::string> commands;         // shell commands that speak the protocol
   std::vector<std::string> properties;       // empty: all
   std::vector<int> ranks = {1, 2, 3};
   uint64_t seed = 1;
@@ -29,6 +30,7 @@ SearchResult search_layers(const VerifyOptions& options, const std::vector<std::
 
 struct ReplayOptions {
   std::vector<std::string> words;  // the case, in one word or several, then names of implementations
+  std::vector<std::string> commands;
   std::vector<std::string> properties;
   int64_t memory = 0;
 };

@@ -22,6 +22,8 @@ Examples
   tconv verify                                   all implementations, all properties
   tconv verify phases gemm_col2im --seed 7       two of them, with other cases
   tconv verify opencv_dnn --rank 2 --property reference --time 20
+  tconv verify ./libmine.so                      your own, as docs/abi.md has it, in a process of its own
+  tconv verify --command 'python3 mine.py'       your own, in any language, as docs/protocol.md has it
   tconv verify --json report.json                the report as JSON, too
   tconv verify --layers                          the layers of real networks (minutes)
   tconv replay 'tconv1 type=f32 ...' phases      one case again, as a finding prints it
@@ -43,7 +45,8 @@ int run(int argc, char** argv) {
   verify_options.memory = default_memory_limit();
   verify_options.jobs = std::max(1U, std::thread::hardware_concurrency());
   CLI::App* verify_command = app.add_subcommand("verify", "Search for cases in which a property does not hold");
-  verify_command->add_option("names", verify_options.implementations, "Implementations (default: all)");
+  verify_command->add_option("names", verify_options.implementations, "Implementations, by name or as a shared library (default: all built in)");
+  verify_command->add_option("--command", verify_options.commands, "A command that speaks the protocol; may be repeated")->allow_extra_args(false);
   verify_command->add_option("--seed", verify_options.seed, "Which random cases")->capture_default_str();
   verify_command->add_option("--cases", verify_options.cases, "How many cases")->check(CLI::Range(uint64_t{1}, kMostCases))->capture_default_str();
   verify_command->add_option("--time", verify_options.seconds, "Stop after so many seconds")->check(CLI::Range(0.001, 1e9));
@@ -61,6 +64,7 @@ int run(int argc, char** argv) {
   replay_options.memory = verify_options.memory;
   CLI::App* replay_command = app.add_subcommand("replay", "Try one case again");
   replay_command->add_option("case", replay_options.words, "The case, then implementations (default: all)")->required();
+  replay_command->add_option("--command", replay_options.commands, "A command that speaks the protocol; may be repeated")->allow_extra_args(false);
   replay_command->add_option("--property", replay_options.properties, "A property; may be repeated (default: all)")->allow_extra_args(false);
   replay_command->add_option("--memory", replay_options.memory, "The most memory that the case may need")->transform(CLI::AsSizeValue(false));
   replay_command->footer("\n" + std::string(case_grammar()));

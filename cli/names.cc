@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/usage_error.h"
+#include "impls/host/command.h"
 #include "impls/host/shared_library.h"
 #include "impls/registry.h"
 #include "props/catalogue.h"
@@ -49,10 +50,10 @@ std::string nearest(std::string_view name, const std::vector<std::string_view>& 
   return std::string(best);
 }
 
-std::vector<std::string> check_implementations(const std::vector<std::string>& names) {
+std::vector<std::string> check_implementations(const std::vector<std::string>& names, const std::vector<std::string>& commands) {
   std::vector<std::string_view> known;
   for (const RegistryEntry& entry : registry()) known.push_back(entry.name);
-  if (names.empty()) return {known.begin(), known.end()};
+  if (names.empty() && commands.empty()) return {known.begin(), known.end()};
   std::vector<std::string> checked;
   for (const std::string& name : names) {
     if (is_library_path(name))
@@ -60,6 +61,11 @@ std::vector<std::string> check_implementations(const std::vector<std::string>& n
     else if (std::find(known.begin(), known.end(), name) == known.end())
       unknown("implementation", name, known);
     if (std::find(checked.begin(), checked.end(), name) == checked.end()) checked.push_back(name);
+  }
+  for (const std::string& command : commands) {
+    if (const auto started = make_command(command); const auto* reason = std::get_if<std::string>(&started))
+      throw UsageError("--command '" + command + "': " + *reason);
+    checked.push_back(std::string(kCommandPrefix) + command);
   }
   return checked;
 }

@@ -42,7 +42,7 @@ std::string verdict_text(const PropertyResult& p) {
 int replay(const ReplayOptions& options) {
   const auto case_end = options.words.begin() + static_cast<std::ptrdiff_t>(words_of_case(options.words));
   const Case c = read_case(fmt::format("{}", fmt::join(options.words.begin(), case_end, " ")));
-  const auto names = check_implementations({case_end, options.words.end()});
+  const auto names = check_implementations({case_end, options.words.end()}, options.commands);
   const auto properties = find_properties(options.properties);
   require_memory(c, options.memory);
 

@@ -56,7 +56,7 @@ struct Shard {
     shared.done[index] = done;
     return !shared.stop;
   };
-  const std::string text = to_json(search(plan, make_subjects())).dump();
+  const std::string text = json_text(to_json(search(plan, make_subjects())));
   for (size_t at = 0; at < text.size();) {
     const ssize_t written = write(pipe, text.data() + at, text.size() - at);
     if (written < 0) _exit(3);

@@ -34,7 +34,7 @@ void sort_findings(SearchResult& result) {
   const auto position = [&](const Finding& f) {
     for (size_t i = 0; i < result.implementations.size(); ++i)
       for (size_t j = 0; j < result.implementations[i].properties.size(); ++j)
-        if (result.implementations[i].name == f.implementation && result.implementations[i].properties[j].name == f.property)
+        if (result.implementations[i].argument == f.argument && result.implementations[i].properties[j].name == f.property)
           return std::pair(i, j);
     return std::pair(result.implementations.size(), size_t{0});
   };
@@ -56,7 +56,7 @@ int exit_code(const SearchResult& result) {
 
 int verify(const VerifyOptions& options) {
   const auto started = Clock::now();
-  const auto names = check_implementations(options.implementations);
+  const auto names = check_implementations(options.implementations, options.commands);
   const Plan plan = plan_of(options, started);
   ReportFile file(options.json);
   catch_interrupts();
@@ -64,12 +64,15 @@ int verify(const VerifyOptions& options) {
   SearchResult result = options.real_layers ? search_layers(options, names)
                                             : sharded_search(plan, [&] { return make_subjects(names); }, options.jobs);
   sort_findings(result);
-  for (Finding& finding : result.findings) shrink_finding(finding, *make_subjects({finding.implementation}).front());
+  const Subjects subjects = make_subjects(names);
+  for (Finding& finding : result.findings)
+    for (const auto& subject : subjects)
+      if (subject->implementation().argument() == finding.argument) shrink_finding(finding, *subject);
 
   const int code = exit_code(result);
   const Report report = make_report(std::move(result), std::chrono::duration<double>(Clock::now() - started).count());
   if (!file.to_stdout()) fmt::print("{}", to_console(report, colour_on_stdout()));
-  file.write(to_json(report).dump(2) + "\n");
+  file.write(json_text(to_json(report), 2) + "\n");
   return code;
 }
 

@@ -41,6 +41,8 @@ class Implementation {
 
   virtual std::string name() const = 0;
   virtual std::string version() const = 0;
+  // How the command line names it.
+  virtual std::string argument() const { return name(); }
   // One line: how it computes.
   virtual std::string description() const = 0;
 

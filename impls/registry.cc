@@ -9,6 +9,7 @@
 
 #include "impls/adapters/opencv_dnn.h"
 #include "impls/host/child_process.h"
+#include "impls/host/command.h"
 #include "impls/host/shared_library.h"
 #include "impls/native/native.h"
 #include "impls/version.h"
@@ -120,6 +121,11 @@ std::unique_ptr<Implementation> make_implementation(std::string_view name) {
   for (const Native& native : kNatives)
     if (native.name == name) return std::make_unique<NativeImplementation>(native);
   if (name == kOpenCvDnn) return in_child_process(make_opencv_dnn());
+  if (name.substr(0, kCommandPrefix.size()) == kCommandPrefix) {
+    auto command = make_command(std::string(name.substr(kCommandPrefix.size())));
+    auto* started = std::get_if<std::unique_ptr<Implementation>>(&command);
+    return started != nullptr ? std::move(*started) : nullptr;
+  }
   if (is_library_path(name)) return make_shared_library(std::string(name));
   return nullptr;
 }

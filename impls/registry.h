@@ -18,8 +18,11 @@ struct RegistryEntry {
 // In the order in which they are reported.
 const std::vector<RegistryEntry>& registry();
 
-// Makes one by its name, or by the path of a shared library (see is_library_path); null if there is none of that name.
+// Makes one by its name, by the path of a shared library (see is_library_path), or by "command:" and a shell command that
+// speaks docs/protocol.md; null if there is none of that name, or the command does not start.
 std::unique_ptr<Implementation> make_implementation(std::string_view name);
+
+inline constexpr std::string_view kCommandPrefix = "command:";
 
 // Whether a name is meant as the path of a shared library: it has a slash, or ends with ".so".
 bool is_library_path(std::string_view name);

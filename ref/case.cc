@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <limits>
 
 #include "ref/checked.h"
@@ -22,6 +23,22 @@ void check_values(const char* name, const std::vector<double>& values, const Ext
   if (static_cast<int64_t>(values.size()) != expected)
     reasons.push_back(std::string(name) + " has " + std::to_string(values.size()) + " values, its shape has " +
                       std::to_string(expected));
+}
+
+double largest_finite(const std::vector<double>& values) {
+  double largest = 0;
+  for (const double value : values)
+    if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
+  return largest;
+}
+
+// What overflows depends on the order of summation: of such data nothing can be said.
+void check_overflow(const Case& c, std::vector<std::string>& reasons) {
+  const double sum = static_cast<double>(max_products(c.problem)) * largest_finite(c.recipe.x) * largest_finite(c.recipe.w) +
+                     largest_finite(c.recipe.b);
+  if (!(sum <= traits(c.type).largest / 2))
+    reasons.push_back("sums of these values may overflow " + std::string(traits(c.type).name) +
+                      ": products * max|x| * max|w| + max|b| must stay below half of its largest value");
 }
 
 void check_placement(const char* name, const Extents& shape, const Placement& placement,
@@ -49,6 +66,7 @@ std::vector<std::string> validate(const Case& c) {
     check_values("x", c.recipe.x, input_shape(c.problem), reasons);
     check_values("w", c.recipe.w, weight_shape(c.problem), reasons);
     check_values("b", c.recipe.b, c.problem.bias ? bias_shape(c.problem) : Extents{}, reasons);
+    check_overflow(c, reasons);
   } else if (c.recipe.kind != Recipe::Kind::reals && !integer_range(c.problem, c.type)) {
     reasons.push_back("an output can get " + std::to_string(max_products(c.problem)) +
                       " products, too many for sums of integers to be exact in " + std::string(traits(c.type).name) +

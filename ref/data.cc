@@ -64,7 +64,7 @@ std::optional<IntegerRange> integer_range(const Problem& p, ElementType type) {
   // Big enough to tell elements apart; for f64 beyond what f32 can hold, so that a detour through f32 is seen.
   const int64_t largest = type == ElementType::f32 ? 4095 : int64_t{1} << 25;
   const int64_t bias = p.bias ? exact / 4 : 0;
-  const int64_t product = (exact - bias) / max_products(p);
+  const int64_t product = (exact - bias - 1) / max_products(p);
   if (product < 1) return std::nullopt;
   const int64_t magnitude = std::min(largest, integer_sqrt(product));
   return IntegerRange{magnitude, magnitude, std::max<int64_t>(1, std::min(bias, int64_t{1000003}))};

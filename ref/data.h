@@ -10,7 +10,7 @@
 namespace tconv {
 
 // Largest magnitudes of integer data with which every sum, in any order, stays exact:
-// (products per output) * x * w + b <= 2^24 for f32, 2^53 for f64.
+// (products per output) * x * w + b < 2^24 for f32, 2^53 for f64.
 struct IntegerRange {
   int64_t x = 1;
   int64_t w = 1;

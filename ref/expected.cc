@@ -49,7 +49,7 @@ Dense<double> bound_of(const Problem& problem, ElementType type, const Operands&
 bool sums_are_exact(const Problem& problem, ElementType type, const Operands& data) {
   const Range x = range_of(data.x), w = range_of(data.w), b = range_of(data.b);
   const double largest = static_cast<double>(max_products(problem)) * x.largest * w.largest + b.largest;
-  return x.integers && w.integers && b.integers && largest <= static_cast<double>(traits(type).exact_integer);
+  return x.integers && w.integers && b.integers && largest < static_cast<double>(traits(type).exact_integer);
 }
 
 Expected expected_output(const Problem& problem, ElementType type, const Operands& data) {

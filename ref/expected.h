@@ -14,7 +14,7 @@ struct Expected {
 };
 
 // True if all finite data are integers and every sum of their products, in any order, is exact in the type:
-// max products * max|x| * max|w| + max|b| <= 2^24 (f32) or 2^53 (f64).
+// max products * max|x| * max|w| + max|b| < 2^24 (f32) or 2^53 (f64).
 bool sums_are_exact(const Problem& problem, ElementType type, const Operands& data);
 
 // For data with exact sums the bound is empty. Otherwise, with n the products of the element (+1 with bias) and u the

@@ -187,8 +187,8 @@ TEST(Expected, BoundOfUnderflow) {
 
 TEST(Expected, ExactnessHasASharpEnd) {
   const Problem p = problem_of({1, 1, 1, 1, true}, Axis{});
-  EXPECT_TRUE(sums_are_exact(p, ElementType::f32, operands_of(p, {4096}, {4095}, {4096})));
-  EXPECT_FALSE(sums_are_exact(p, ElementType::f32, operands_of(p, {4096}, {4095}, {4097})));
+  EXPECT_TRUE(sums_are_exact(p, ElementType::f32, operands_of(p, {4096}, {4095}, {4095})));
+  EXPECT_FALSE(sums_are_exact(p, ElementType::f32, operands_of(p, {4096}, {4095}, {4096})));
   EXPECT_TRUE(sums_are_exact(p, ElementType::f64, operands_of(p, {4096}, {4095}, {4097})));
   EXPECT_FALSE(sums_are_exact(p, ElementType::f64, operands_of(p, {0x1p52}, {2}, {2})));
   EXPECT_FALSE(sums_are_exact(p, ElementType::f32, operands_of(p, {1.5}, {1}, {0})));

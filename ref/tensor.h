@@ -98,7 +98,7 @@ class Tensor {
 
   // Fills the whole storage, gaps included, with a bit pattern that no computation yields (a NaN with a payload).
   void poison();
-  // What has become of the poison: elements that still hold it, and bytes of the gaps that do not.
+  // What has become of the poison: elements that still hold it, and those of the gaps that do not.
   struct PoisonReport {
     int64_t unwritten = 0;
     Extents first_unwritten{};

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "ref/case_text.h"
@@ -71,6 +72,9 @@ std::string skipped(const SearchResult& result) {
   return text.empty() ? "" : "\nskipped (a check that does not apply counts for nothing)\n" + text;
 }
 
+// The sign of a NaN means nothing.
+std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
+
 std::string index_text(const Extents& index, int rank) {
   std::string text = fmt::format("[{}, {}", index[0], index[1]);
   for (size_t a = 5 - static_cast<size_t>(rank); a < 5; ++a) text += fmt::format(", {}", index[a]);
@@ -94,7 +98,7 @@ std::string to_console(const Finding& f, bool colour) {
   text += fmt::format("\n  case    {}\n", to_text(f.failing));
   for (const Mismatch& m : f.comparison.first)
     text += fmt::format("  at {} expected {} actual {} difference {} bound {}\n", index_text(m.index, f.failing.problem.rank),
-                        m.expected, m.actual, m.actual - m.expected, m.bound);
+                        number(m.expected), number(m.actual), number(m.actual - m.expected), number(m.bound));
   if (f.comparison.wrong != 0)
     text += fmt::format("  {} of {} elements are wrong\n", f.comparison.wrong, f.comparison.compared);
   return text + fmt::format("  replay  {}\n", replay_command(f));

@@ -41,11 +41,11 @@ PropertyResult property_from(const Json& json) {
 Json to_json(const ImplementationResult& i) {
   Json properties = Json::array();
   for (const PropertyResult& p : i.properties) properties.push_back(to_json(p));
-  return {{"name", i.name}, {"version", i.version}, {"verdict", verdict_of(i)}, {"cases", i.cases()}, {"properties", properties}};
+  return {{"name", i.name}, {"version", i.version}, {"argument", i.argument}, {"verdict", verdict_of(i)}, {"cases", i.cases()}, {"properties", properties}};
 }
 
 ImplementationResult implementation_from(const Json& json) {
-  ImplementationResult i{json.at("name"), json.at("version"), {}};
+  ImplementationResult i{json.at("name"), json.at("version"), json.at("argument"), {}};
   for (const Json& p : json.at("properties")) i.properties.push_back(property_from(p));
   return i;
 }
@@ -74,6 +74,7 @@ Comparison comparison_from(const Json& json) {
 Json to_json(const Finding& f) {
   return {{"key", f.key()},
           {"implementation", f.implementation},
+          {"argument", f.argument},
           {"property", f.property},
           {"class", f.bug_class},
           {"of_the_run", f.of_the_run},
@@ -89,8 +90,9 @@ Finding finding_from(const Json& json) {
   const auto parsed = parse_case(json.at("case").get<std::string>());
   const Case* failing = std::get_if<Case>(&parsed);
   if (failing == nullptr) throw std::runtime_error("a finding's case is not a case: " + std::get<TextError>(parsed).message);
-  return {json.at("implementation"), json.at("property"), json.at("class"), json.at("of_the_run"), json.at("sentence"),
-          *failing,                  json.at("number"),   json.at("times"), comparison_from(json.at("comparison"))};
+  return {json.at("implementation"), json.at("argument"), json.at("property"), json.at("class"),
+          json.at("of_the_run"),     json.at("sentence"), *failing,            json.at("number"),
+          json.at("times"),          comparison_from(json.at("comparison"))};
 }
 
 }  // namespace
@@ -114,6 +116,10 @@ Json to_json(const Report& report) {
                {"seconds", report.seconds}};
   json.update(to_json(report.result));
   return json;
+}
+
+std::string json_text(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
 SearchResult search_result_from_json(const Json& json) {

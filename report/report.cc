@@ -28,7 +28,7 @@ Report make_report(SearchResult result, double seconds) {
 }
 
 std::string replay_command(const Finding& finding) {
-  return "tconv replay '" + to_text(finding.failing) + "' " + finding.implementation + " --property " + finding.property;
+  return "tconv replay '" + to_text(finding.failing) + "' " + finding.argument + " --property " + finding.property;
 }
 
 }  // namespace tconv

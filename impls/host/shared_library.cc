@@ -40,6 +40,7 @@ class SharedLibrary : public Implementation {
 
   std::string name() const override { return name_; }
   std::string version() const override { return version_; }
+  std::string argument() const override { return path_; }
   std::string description() const override { return description_.empty() ? path_ : description_; }
   std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
 

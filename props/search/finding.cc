@@ -1,16 +1,20 @@
 #include "props/search/finding.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tconv {
 namespace {
+
+// Enough to say what is skipped and why, not a line for every size in a library's message.
+constexpr size_t kMostReasons = 100;
 
 void merge(PropertyResult& into, const PropertyResult& part) {
   into.cases += part.cases;
   into.failed += part.failed;
   into.untrusted += part.untrusted;
   into.skipped += part.skipped;
-  for (const auto& [reason, times] : part.skip_reasons) into.skip_reasons[reason] += times;
+  for (const auto& [reason, times] : part.skip_reasons) add_reason(into, reason, times);
   into.worst_ratio = std::max(into.worst_ratio, part.worst_ratio);
 }
 
@@ -46,6 +50,11 @@ std::string verdict_of(const ImplementationResult& result) {
   };
   if (any("fails")) return "fails";
   return any("holds") && !any("not_trusted") ? "holds" : "not_trusted";
+}
+
+void add_reason(PropertyResult& result, const std::string& reason, int64_t times) {
+  result.skip_reasons[reason] += times;
+  if (result.skip_reasons.size() > kMostReasons) result.skip_reasons.erase(std::prev(result.skip_reasons.end()));
 }
 
 void merge(SearchResult& into, const SearchResult& part) {

@@ -26,6 +26,7 @@ struct PropertyResult {
 
 struct ImplementationResult {
   std::string name, version;
+  std::string argument;  // how the command line names it
   std::vector<PropertyResult> properties;
   int64_t cases() const;  // of all properties together
 
@@ -35,6 +36,7 @@ struct ImplementationResult {
 // A failure. All failures of the same implementation, property and class are one finding, shown by the simplest case.
 struct Finding {
   std::string implementation;
+  std::string argument;  // how the command line names the implementation
   std::string property;  // that saw it
   std::string bug_class;
   bool of_the_run = false;  // not the property's own: a crash, say, which all properties see
@@ -60,6 +62,10 @@ struct SearchResult {
 std::string verdict_of(const PropertyResult& result);
 // "holds" if nothing fails, something holds, and nothing that applies is not trusted.
 std::string verdict_of(const ImplementationResult& result);
+
+// Counts a reason for skipping. Of very many those first in the alphabet are kept: so each part of a search keeps, with
+// its full count, what the whole keeps.
+void add_reason(PropertyResult& result, const std::string& reason, int64_t times);
 
 // Adds what another part of the same search found; the findings of a key keep the earliest case.
 void merge(SearchResult& into, const SearchResult& part);

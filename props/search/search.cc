@@ -8,12 +8,11 @@
 namespace tconv {
 namespace {
 
-// Enough to say what is skipped and why, not a line for every size in a library's message.
-constexpr size_t kMostReasons = 20;
-
 Finding finding_of(const Case& c, uint64_t number, const Subject& subject, const Property& property, const Verdict& verdict) {
-  return {subject.implementation().name(), std::string(property.name), verdict.bug_class, verdict.of_the_run,
-          verdict.reason, c, number, 1, verdict.comparison};
+  const Implementation& implementation = subject.implementation();
+  return {implementation.name(), implementation.argument(), std::string(property.name), verdict.bug_class,
+          verdict.of_the_run,    verdict.reason,            c,                          number,
+          1,                     verdict.comparison};
 }
 
 void count(const Verdict& verdict, PropertyResult& result) {
@@ -21,8 +20,7 @@ void count(const Verdict& verdict, PropertyResult& result) {
   switch (verdict.kind) {
     case Verdict::Kind::does_not_apply:
       ++result.skipped;
-      if (result.skip_reasons.size() < kMostReasons || result.skip_reasons.count(verdict.reason) != 0)
-        ++result.skip_reasons[verdict.reason];
+      add_reason(result, verdict.reason, 1);
       return;
     case Verdict::Kind::not_trusted:
       ++result.untrusted;
@@ -54,6 +52,7 @@ SearchResult empty_result(const std::vector<const Property*>& properties, const 
     ImplementationResult& entry = result.implementations.emplace_back();
     entry.name = subject->implementation().name();
     entry.version = subject->implementation().version();
+    entry.argument = subject->implementation().argument();
     for (const Property* property : properties) entry.properties.emplace_back().name = property->name;
   }
   return result;

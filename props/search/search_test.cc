@@ -133,7 +133,10 @@ TEST(Search, ShardsMergeManyReasons) {
     part.step = 2;
     merge(merged, search(part, choosy()));
   }
-  expect_same(merged, search(plan(), choosy()));
+  const SearchResult whole = search(plan(), choosy());
+  expect_same(merged, whole);
+  EXPECT_EQ(whole.implementations[0].properties[0].skipped, 400);
+  EXPECT_LE(whole.implementations[0].properties[0].skip_reasons.size(), 200);
 }
 
 TEST(Search, CanBeInterrupted) {
@@ -169,7 +172,8 @@ TEST(Search, LeavesOutWhatDoesNotFitInMemory) {
       "watching", [](const Call&) { return Outcome{}; },
       [&](const Case& c) { return tried.push_back(memory_bytes(c)), std::optional<std::string>("seen"); }));
   limited.properties = {find_property("reference")};
-  EXPECT_EQ(search(limited, one).drawn, tried.size());
+  const SearchResult result = search(limited, one);
+  EXPECT_EQ(result.drawn, tried.size());
   EXPECT_GE(tried.size(), 200);
   EXPECT_LT(tried.size(), 400);
   EXPECT_LE(*std::max_element(tried.begin(), tried.end()), 20000);

@@ -1,0 +1,190 @@
+// What the adapters share: arrays in the library's order of dimensions, and the table that a plugin exports.
+#pragma once
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "impls/abi/tconv_abi.h"
+
+namespace tconv::adapter {
+
+using Dims = std::vector<int64_t>;
+
+// The library, or its documented rules, do not allow this; or it answered something that cannot be an answer.
+struct Refusal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+struct Nonsense : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+inline void require(bool condition, const char* otherwise) {
+  if (!condition) throw Refusal(otherwise);
+}
+
+template <typename To>
+To narrow(int64_t value) {
+  if (!std::in_range<To>(value)) throw Refusal(std::to_string(value) + " does not fit in the library's integer");
+  return static_cast<To>(value);
+}
+
+inline bool has_type(const tconv_tensor& tensor, int bits) {
+  return tensor.type_code == TCONV_FLOAT && tensor.type_bits == bits && tensor.type_lanes == 1;
+}
+
+inline Dims shape_of(const tconv_tensor& tensor) { return {tensor.shape, tensor.shape + tensor.ndim}; }
+
+// One of the problem's arrays, as long as its rank; each element changed by `change`.
+template <typename To = int64_t>
+std::vector<To> axes(const tconv_problem& problem, const int64_t (&values)[3], int64_t change = 0) {
+  std::vector<To> result;
+  for (int32_t a = 0; a < problem.spatial_rank; ++a) result.push_back(narrow<To>(values[a] + change));
+  return result;
+}
+
+inline bool all_axes(const tconv_problem& problem, const std::function<bool(int)>& holds) {
+  for (int a = 0; a < problem.spatial_rank; ++a)
+    if (!holds(a)) return false;
+  return true;
+}
+
+// Elements in any order in memory; made from a tensor, its dimensions can be split and reordered.
+template <typename T>
+struct View {
+  T* data;
+  Dims shape, strides;
+
+  explicit View(const tconv_tensor& t)
+      : data(reinterpret_cast<T*>(static_cast<std::byte*>(t.data) + t.byte_offset)),
+        shape(shape_of(t)),
+        strides(t.strides, t.strides + t.ndim) {}
+
+  // The first dimension in two: (C_in, ...) becomes (groups, C_in/groups, ...).
+  View grouped(int64_t groups) && {
+    shape.front() /= groups;
+    shape.insert(shape.begin(), groups);
+    strides.insert(strides.begin(), strides.front() * shape[1]);
+    return std::move(*this);
+  }
+
+  View swapped(size_t a, size_t b) && {
+    std::swap(shape[a], shape[b]);
+    std::swap(strides[a], strides[b]);
+    return std::move(*this);
+  }
+  // Dimension `from` as the innermost one: (n, c, h, w) becomes (n, h, w, c).
+  View with_innermost(size_t from) && {
+    for (Dims* dims : {&shape, &strides}) {
+      const auto at = dims->begin() + static_cast<std::ptrdiff_t>(from);
+      std::rotate(at, at + 1, dims->end());
+    }
+    return std::move(*this);
+  }
+
+  size_t size() const {
+    return static_cast<size_t>(std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>()));
+  }
+
+  // Between the elements and a dense array in row-major order.
+  void copy_to(T* dense) const {
+    for_each([&](const T& element) { *dense++ = element; });
+  }
+  void assign(const T* dense) const {
+    for_each([&](T& element) { element = *dense++; });
+  }
+
+ private:
+  void for_each(const auto& visit) const {
+    Dims index(shape.size(), 0);
+    T* at = data;
+    for (size_t i = shape.size(); i > 0;) {
+      visit(*at);
+      for (i = shape.size(); i > 0; --i) {
+        at += strides[i - 1];
+        if (++index[i - 1] < shape[i - 1]) break;
+        at -= strides[i - 1] * shape[i - 1];
+        index[i - 1] = 0;
+      }
+    }
+  }
+};
+
+// Memory of the adapter's own for one array. It ends at a page that cannot be accessed, so that a library that goes too
+// far dies in the case that does it; it is filled with NaN, so that elements that nobody writes show.
+template <typename T>
+class Buffer {
+ public:
+  // `tail` more elements stand between the array and the page, for libraries that read beyond the end by contract.
+  explicit Buffer(size_t elements, size_t tail = 0) {
+    const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE)), bytes = (elements + tail) * sizeof(T);
+    mapped_ = (bytes + page - 1) / page * page + page;
+    memory_ = mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory_ == MAP_FAILED) throw std::bad_alloc();
+    std::byte* const end = static_cast<std::byte*>(memory_) + mapped_ - page;
+    mprotect(end, page, PROT_NONE);
+    data_ = reinterpret_cast<T*>(end - bytes);
+    std::fill_n(data_, elements + tail, std::numeric_limits<T>::quiet_NaN());
+  }
+  explicit Buffer(const View<T>& from, size_t tail = 0) : Buffer(from.size(), tail) { from.copy_to(data_); }
+  Buffer(Buffer&& other) noexcept
+      : mapped_(other.mapped_), memory_(std::exchange(other.memory_, nullptr)), data_(other.data_) {}
+  Buffer& operator=(Buffer&&) = delete;
+  ~Buffer() {
+    if (memory_ != nullptr) munmap(memory_, mapped_);
+  }
+
+  T* data() const { return data_; }
+
+ private:
+  size_t mapped_ = 0;
+  void* memory_ = nullptr;
+  T* data_ = nullptr;
+};
+
+inline tconv_status say(const tconv_args* args, tconv_status status, const std::string& text) {
+  if (args->message != nullptr && args->message_capacity > 0) {
+    const size_t length = std::min(text.size(), args->message_capacity - 1);
+    text.copy(args->message, length);
+    args->message[length] = '\0';
+  }
+  return status;
+}
+
+// A function of the table from one that throws where the library refuses: no exception may cross the interface.
+template <void (*function)(const tconv_args&)>
+tconv_status guarded(const tconv_args* args) try {
+  function(*args);
+  return TCONV_OK;
+} catch (const std::bad_alloc&) {
+  return say(args, TCONV_OUT_OF_MEMORY, "no memory");
+} catch (const Nonsense& error) {
+  return say(args, TCONV_INTERNAL_ERROR, error.what());
+} catch (const std::exception& error) {
+  return say(args, TCONV_UNSUPPORTED, error.what());
+}
+
+template <void (*supports)(const tconv_args&), void (*run)(const tconv_args&)>
+tconv_api table(const tconv_identity& identity) {
+  tconv_api api{};
+  api.struct_size = sizeof api;
+  api.abi_major = TCONV_ABI_MAJOR;
+  api.abi_minor = TCONV_ABI_MINOR;
+  api.identity = &identity;
+  api.supports = &guarded<supports>;
+  api.run = &guarded<run>;
+  return api;
+}
+
+}  // namespace tconv::adapter

@@ -1,0 +1,88 @@
+// OpenCV's Deconvolution layer: 2-D, NCHW, f32.
+#include <algorithm>
+#include <array>
+#include <opencv2/core/utils/logger.hpp>
+#include <opencv2/dnn.hpp>
+
+#include "impls/adapters/adapter.h"
+#include "impls/adapters/opencv_guarded_allocator.h"
+
+namespace tconv::adapter {
+namespace {
+
+void supports(const tconv_args& args) {
+  const tconv_problem& p = *args.problem;
+  require(has_type(*args.x, 32), "only f32");
+  require(p.spatial_rank == 2, "only rank 2");
+  require(all_axes(p, [&](int a) { return p.output_padding[a] < p.stride[a]; }),
+          "output_padding must be below the stride");
+  for (const tconv_tensor* tensor : {args.x, args.w, args.y})
+    for (const int64_t size : shape_of(*tensor)) narrow<int>(size);
+  for (const auto* values : {&p.stride, &p.dilation, &p.pad_begin, &p.pad_end}) axes<int>(p, *values);
+}
+
+cv::Mat matrix(const View<float>& view) {
+  std::vector<int> sizes(view.shape.begin(), view.shape.end());
+  cv::Mat mat(sizes, CV_32F);
+  view.copy_to(mat.ptr<float>());
+  return mat;
+}
+
+cv::dnn::LayerParams parameters(const tconv_args& args) {
+  const tconv_problem& p = *args.problem;
+  cv::dnn::LayerParams params;
+  params.name = "deconvolution";
+  params.type = "Deconvolution";
+  const auto set = [&](const char* key, int64_t value) { params.set(key, narrow<int>(value)); };
+  const auto set_both = [&](const char* height, const char* width, const int64_t* values) {
+    set(height, values[0]);
+    set(width, values[1]);
+  };
+  set("num_output", args.y->shape[1]);
+  set("group", p.groups);
+  params.set("bias_term", args.b != nullptr);
+  set_both("kernel_h", "kernel_w", args.w->shape + 2);
+  set_both("stride_h", "stride_w", p.stride);
+  set_both("dilation_h", "dilation_w", p.dilation);
+  set_both("pad_t", "pad_l", p.pad_begin);
+  set_both("pad_b", "pad_r", p.pad_end);
+  set_both("adj_h", "adj_w", p.output_padding);
+  params.blobs.push_back(matrix(View<float>(*args.w)));
+  if (args.b != nullptr) params.blobs.push_back(matrix(View<float>(*args.b)).reshape(1, params.get<int>("num_output")));
+  return params;
+}
+
+void run(const tconv_args& args) {
+  cv::dnn::Net net;
+  cv::dnn::LayerParams params = parameters(args);
+  net.addLayerToPrev(params.name, params.type, params);
+  net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+  net.setInput(matrix(View<float>(*args.x)));
+  const cv::Mat computed = net.forward();
+
+  const View<float> y(*args.y);
+  if (!std::equal(y.shape.begin(), y.shape.end(), computed.size.p, computed.size.p + computed.dims)) {
+    std::string text;
+    for (int i = 0; i < computed.dims; ++i) text += (i == 0 ? "" : "x") + std::to_string(computed.size[i]);
+    throw Nonsense("wrong output shape: " + text);
+  }
+  y.assign(computed.ptr<float>());
+}
+
+}  // namespace
+}  // namespace tconv::adapter
+
+const tconv_api* tconv_get_api(uint32_t, uint32_t) {
+  using namespace tconv::adapter;
+  static const std::string version = "OpenCV " + cv::getVersionString();
+  static const tconv_identity identity = {sizeof(tconv_identity), "opencv_dnn", version.c_str(),
+                                          "OpenCV's Deconvolution layer, 2-D, f32"};
+  static const tconv_api api = [] {
+    cv::setNumThreads(1);
+    cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+    cv::redirectError([](int, const char*, const char*, const char*, int, void*) { return 0; });
+    tconv::guard_opencv_matrices();
+    return table<&supports, &run>(identity);
+  }();
+  return &api;
+}

@@ -1,0 +1,99 @@
+#include "report/console.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "ref/case_text.h"
+#include "report/test_report.h"
+
+namespace tconv {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string without_escape_codes(const std::string& text) {
+  return std::regex_replace(text, std::regex("\x1b\\[[0-9;]*m"), "");
+}
+
+TEST(Console, ColoursOnlyOnRequestAndNothingElseDepends) {
+  const Report report = test::full_report();
+  const std::string plain = to_console(report, false), coloured = to_console(report, true);
+  EXPECT_THAT(plain, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(coloured, HasSubstr("\x1b["));
+  EXPECT_EQ(without_escape_codes(coloured), plain);
+  EXPECT_THAT(to_console(report.result.findings[0], false), Not(HasSubstr("\x1b")));
+}
+
+TEST(Console, ShowsATableOfVerdicts) {
+  const std::string text = to_console(test::full_report(), false);
+  EXPECT_THAT(text, testing::StartsWith("implementation  verdict         cases  reference      adjoint\n"
+                                        "wrong           fails              90  FAILS 7 of 90  -      \n"
+                                        "crashing        fails              17  FAILS 1 of 9   holds 8\n"));
+  EXPECT_THAT(text, EndsWith("\n2 fails: 107 checks of properties, on 123456 random cases, seed 18446744073709551615, "
+                             "12.5 s, interrupted\n"));
+}
+
+TEST(Console, CountsVerdictsOfAllKinds) {
+  Report report = test::full_report();
+  SearchResult& result = report.result;
+  result.findings.clear();
+  result.interrupted = false;
+  result.implementations.resize(3);
+  const char* names[] = {"a", "b", "c"};
+  for (size_t i = 0; i < 3; ++i) result.implementations[i].name = names[i];
+  result.implementations[0].properties = {{"reference", 5, 0, 0, 0, {}, 0}};
+  result.implementations[1].properties = {{"reference", 0, 0, 4, 0, {}, 0}};
+  result.implementations[2].properties = {{"reference", 0, 0, 0, 4, {}, 0}};
+  const std::string text = to_console(report, false);
+  EXPECT_THAT(text, HasSubstr("a               holds               5  holds 5    \n"));
+  EXPECT_THAT(text, HasSubstr("b               not_trusted         0  not trusted\n"));
+  EXPECT_THAT(text, HasSubstr("c               not_trusted         0  -          \n"));
+  EXPECT_THAT(text, HasSubstr("\n1 holds, 2 not_trusted: 5 checks"));
+  EXPECT_THAT(text, Not(HasSubstr("interrupted")));
+}
+
+TEST(Console, NamesTheMostFrequentReasons) {
+  Report report = test::full_report();
+  auto& reasons = report.result.implementations[0].properties[0].skip_reasons;
+  reasons = {{"a rare one", 1}, {"a common one", 50}, {"another", 7}, {"the rarest", 1}};
+  const std::string text = to_console(report, false);
+  // The reasons of all properties together: "too large" is one of the other property.
+  EXPECT_THAT(text, HasSubstr("  wrong: 123 x too large\n  wrong: 50 x a common one\n  wrong: 7 x another\n"
+                              "  wrong: 2 more reasons in the JSON report\n"));
+}
+
+TEST(Console, AFindingSaysWhatIsWrongAndHowToSeeItAgain) {
+  const Finding finding = test::full_report().result.findings[0];
+  const std::string failing = to_text(finding.failing);
+  EXPECT_EQ(to_console(finding, false),
+            "FINDING wrong/reference/wrong_values\n"
+            "  the values are wrong (in 7 cases; the simplest one found:)\n"
+            "  case    " +
+                failing + "\n" +
+                "  at [0, 1, 0, 1] expected 3 actual 5.5 difference 2.5 bound 0.25\n"
+                "  at [1, 2, 1, 2] expected nan actual inf difference nan bound 0\n"
+                "  at [1, 2, 1, 1] expected -inf actual 1 difference inf bound 0\n"
+                "  7 of 36 elements are wrong\n"
+                "  replay  tconv replay '" +
+                failing + "' wrong --property reference\n");
+}
+
+TEST(Console, AFindingOfTheRunHasNoNumbers) {
+  const Finding finding = test::full_report().result.findings[1];
+  const std::string failing = to_text(finding.failing);
+  EXPECT_EQ(to_console(finding, false),
+            "FINDING crashing/run/crashed\n"
+            "  it crashed: SIGSEGV\n"
+            "  case    " +
+                failing +
+                "\n"
+                "  replay  tconv replay '" +
+                failing + "' ./libcrashing.so --property reference\n");
+}
+
+}  // namespace
+}  // namespace tconv
