@@ -103,6 +103,7 @@ constexpr std::string_view kOpenCvDnn = "opencv_dnn";
 const std::vector<RegistryEntry>& registry() {
   static const std::vector<RegistryEntry> entries = [] {
     std::vector<RegistryEntry> list;
+    list.reserve(kNatives.size() + 1);
     for (const Native& native : kNatives) list.push_back({native.name, true});
     list.push_back({kOpenCvDnn, false});
     return list;

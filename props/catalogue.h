@@ -14,6 +14,8 @@ Verdict shape_inverse(Subject& tconv, const Trial& trial);
 Verdict adjoint(Subject& tconv, const Trial& trial);
 Verdict opencv_dilate_filter(Subject& tconv, const Trial& trial);
 Verdict matrix_transpose(Subject& tconv, const Trial& trial);
+Verdict repeatable(Subject& tconv, const Trial& trial);
+Verdict stateless(Subject& tconv, const Trial& trial);
 Verdict sampled(Subject& tconv, const Trial& trial);
 Verdict agreement(Subject& tconv, const Trial& trial);
 

@@ -3,7 +3,9 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
+#include "impls/native/native.h"
 #include "props/catalogue.h"
 #include "props/search/generate.h"
 #include "props/test_implementation.h"
@@ -12,7 +14,11 @@
 namespace tconv {
 namespace {
 
-// The properties that a mutant survives. shape_inverse sees only what changes with output_padding, or how y is written;
+// Those that look at the values.
+const std::set<std::string_view> kJudges = {"reference",        "shape_inverse", "adjoint",  "opencv_dilate_filter",
+                                            "matrix_transpose", "sampled",       "agreement"};
+
+// Which of them a mutant survives. shape_inverse sees only what changes with output_padding, or how y is written;
 // only the reference, and agreement with OpenCV where that is defined, judge data without exact sums.
 struct Survival {
   std::string mutant;
@@ -46,11 +52,8 @@ const Survival kSurvivals[] = {
 
 TEST(Mutants, AreKilledByThePropertiesThatCanSeeThem) {
   std::vector<std::unique_ptr<Subject>> subjects;
-  std::vector<std::set<std::string_view>> survived(test::mutants().size());
-  for (size_t i = 0; i < survived.size(); ++i) {
-    subjects.push_back(test::computing(test::mutants()[i].name, test::mutants()[i].run));
-    for (const Property& property : catalogue()) survived[i].insert(property.name);
-  }
+  for (const test::Mutant& mutant : test::mutants()) subjects.push_back(test::computing(mutant.name, mutant.run));
+  std::vector<std::set<std::string_view>> survived(subjects.size(), kJudges);
   const CaseStream stream({}, 1);
   for (uint64_t number = 0; number < 3000; ++number) {
     const Trial trial(stream[number]);
@@ -63,6 +66,58 @@ TEST(Mutants, AreKilledByThePropertiesThatCanSeeThem) {
     EXPECT_EQ(test::mutants()[i].name, kSurvivals[i].mutant);
     EXPECT_EQ(survived[i], kSurvivals[i].survived) << kSurvivals[i].mutant;
   }
+}
+
+// What goes wrong only from one call to the next.
+using Run = test::TestImplementation::Run;
+
+void overwrite_first(const Call& call, int64_t value) {
+  visit_type(call.y.type,
+             [&]<typename T>(std::type_identity<T>) { view<T>(call.y)(0, 0, 0, 0, 0) = static_cast<T>(value); });
+}
+
+Run counts_its_calls() {
+  return [calls = 0](const Call& call) mutable {
+    native::scatter(call);
+    return overwrite_first(call, ++calls), Outcome{};
+  };
+}
+
+Run uses_the_weights_of_the_call_before() {
+  return [before = std::pair<Layout, std::vector<std::byte>>()](const Call& call) mutable {
+    ConstTensorRef w = call.w;
+    if (before.first.shape == w.layout.shape) w = {w.type, before.first, before.second.data(), before.second.size()};
+    native::scatter({call.problem, call.x, w, call.b, call.y});
+    before = {call.w.layout, {call.w.data, call.w.data + call.w.bytes}};
+    return Outcome{};
+  };
+}
+
+Run leaves_something_of_a_larger_problem() {
+  return [before = size_t{0}](const Call& call) mutable {
+    native::scatter(call);
+    if (before > call.y.bytes) overwrite_first(call, 0);
+    before = call.y.bytes;
+    return Outcome{};
+  };
+}
+
+bool killed(const char* property, Run (*make)()) {
+  const CaseStream stream({}, 1);
+  for (uint64_t number = 0; number < 50; ++number) {
+    const auto subject = test::subject("moody", make());
+    if (find_property(property)->check(*subject, Trial(stream[number])).fails()) return true;
+  }
+  return false;
+}
+
+TEST(Mutants, WithAMemoryAreKilledBySecondRuns) {
+  EXPECT_TRUE(killed("repeatable", &counts_its_calls));
+  EXPECT_TRUE(killed("stateless", &counts_its_calls));
+  EXPECT_FALSE(killed("repeatable", &uses_the_weights_of_the_call_before));
+  EXPECT_TRUE(killed("stateless", &uses_the_weights_of_the_call_before));
+  EXPECT_FALSE(killed("repeatable", &leaves_something_of_a_larger_problem));
+  EXPECT_TRUE(killed("stateless", &leaves_something_of_a_larger_problem));
 }
 
 }  // namespace

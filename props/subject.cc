@@ -5,15 +5,15 @@
 namespace tconv {
 namespace {
 
-Answer ask(Implementation& implementation, const Trial& trial) {
+Answer ask(Implementation& implementation, const Trial& trial, Tensor::Poison poison) {
   const Case& c = trial.tried();
   if (auto reason = implementation.unsupported(c)) return {{Outcome::Kind::refused, *reason}, {}, {}};
   Tensor y(c.type, output_shape(c.problem), c.y);
-  y.poison();
+  y.poison(poison);
   const ConstTensorRef b = trial.b() ? trial.b()->ref() : ConstTensorRef{};
   Answer answer{implementation.run({c.problem, trial.x().ref(), trial.w().ref(), b, y.ref()}), {}, {}};
   if (answer.outcome.kind != Outcome::Kind::computed) return answer;
-  answer.poison = y.check_poison();
+  answer.poison = y.check_poison(poison);
   answer.y = y.load();
   return answer;
 }
@@ -56,10 +56,12 @@ std::optional<Verdict> without_output(const Answer& answer) {
 
 const Answer& Subject::run(const Trial& trial) {
   if (answered_ != trial.id()) {
-    answer_ = ask(*implementation_, trial);
+    answer_ = ask(*implementation_, trial, Tensor::Poison::first);
     answered_ = trial.id();
   }
   return answer_;
 }
+
+Answer Subject::run_anew(const Trial& trial) { return ask(*implementation_, trial, Tensor::Poison::second); }
 
 }  // namespace tconv

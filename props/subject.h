@@ -31,6 +31,9 @@ class Subject {
   // properties judge the same one. What the implementation says it does not support is `refused`, and not run.
   const Answer& run(const Trial& trial);
 
+  // Runs it once more, over another poison, and remembers nothing.
+  Answer run_anew(const Trial& trial);
+
  private:
   std::unique_ptr<Implementation> implementation_;
   uint64_t answered_ = 0;

@@ -9,19 +9,20 @@
 namespace tconv {
 namespace {
 
-constexpr uint32_t kPoison32 = 0x7fc0dead;           // quiet NaNs with a payload: arithmetic does not produce them
-constexpr uint64_t kPoison64 = 0x7ff8dead0000dead;
+// Quiet NaNs with a payload: arithmetic on other values does not produce them.
+constexpr std::array<uint32_t, 2> kPoison32 = {0x7fc0dead, 0x7fd1beef};
+constexpr std::array<uint64_t, 2> kPoison64 = {0x7ff8dead0000dead, 0x7ff9beef0000beef};
 
 // Dimensions from the outermost to the innermost.
 constexpr std::array<size_t, 5> kNcx = {0, 1, 2, 3, 4};
 constexpr std::array<size_t, 5> kNxc = {0, 2, 3, 4, 1};
 
 template <typename T>
-auto poison_of() {
+auto poison_of(Tensor::Poison poison) {
   if constexpr (sizeof(T) == 4)
-    return kPoison32;
+    return kPoison32[static_cast<size_t>(poison)];
   else
-    return kPoison64;
+    return kPoison64[static_cast<size_t>(poison)];
 }
 
 }  // namespace
@@ -79,17 +80,17 @@ Dense<double> Tensor::load() const {
   return values;
 }
 
-void Tensor::poison() {
+void Tensor::poison(Poison poison) {
   visit_type(type_, [&]<typename T>(std::type_identity<T>) {
-    const auto pattern = poison_of<T>();
+    const auto pattern = poison_of<T>(poison);
     for (size_t at = 0; at < storage_.size(); at += sizeof pattern) std::memcpy(&storage_[at], &pattern, sizeof pattern);
   });
 }
 
-Tensor::PoisonReport Tensor::check_poison() const {
+Tensor::PoisonReport Tensor::check_poison(Poison poison) const {
   PoisonReport report;
   visit_type(type_, [&]<typename T>(std::type_identity<T>) {
-    const auto pattern = poison_of<T>();
+    const auto pattern = poison_of<T>(poison);
     const auto poisoned = [&](int64_t element) {
       return std::memcmp(storage_.data() + static_cast<size_t>(element) * sizeof(T), &pattern, sizeof(T)) == 0;
     };

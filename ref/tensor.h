@@ -96,15 +96,16 @@ class Tensor {
   // Exact: every element type fits into a double.
   Dense<double> load() const;
 
-  // Fills the whole storage, gaps included, with a bit pattern that no computation yields (a NaN with a payload).
-  void poison();
+  // Fills the whole storage, gaps included, with a bit pattern that no computation yields: one of two NaNs with a payload.
+  enum class Poison : uint8_t { first, second };
+  void poison(Poison poison = Poison::first);
   // What has become of the poison: elements that still hold it, and those of the gaps that do not.
   struct PoisonReport {
     int64_t unwritten = 0;
     Extents first_unwritten{};
     int64_t gaps_written = 0;
   };
-  PoisonReport check_poison() const;
+  PoisonReport check_poison(Poison poison = Poison::first) const;
 
  private:
   ElementType type_ = ElementType::f32;

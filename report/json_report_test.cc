@@ -131,7 +131,11 @@ void with_each_change(const Json& json, F&& f) {
     }
     for (Json::json_pointer at(path); !at.empty(); at = at.parent_pointer()) {
       Json changed = json;
-      changed[at.parent_pointer()].erase(at.back());
+      Json& parent = changed[at.parent_pointer()];
+      if (parent.is_object())
+        parent.erase(at.back());
+      else
+        parent.erase(std::stoul(at.back()));
       f(changed);
     }
   }

@@ -34,6 +34,8 @@
 extern "C" {
 #endif
 
+/* NOLINTBEGIN(modernize-*): this is C. */
+
 #define TCONV_ABI_MAJOR 0u /* changes when layout or meaning of something that exists does */
 #define TCONV_ABI_MINOR 1u /* grows when fields or functions are appended */
 
@@ -150,6 +152,8 @@ typedef struct tconv_api {
 /* Both are looked up by name; a library exports one of them. tconv_get_api returns NULL if it cannot speak host_major. */
 TCONV_EXPORT tconv_status tconv_run(const tconv_args* args);
 TCONV_EXPORT const tconv_api* tconv_get_api(uint32_t host_major, uint32_t host_minor);
+
+/* NOLINTEND(modernize-*) */
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,9 @@
 #include <array>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/dnn.hpp>
+#include <opencv2/dnn/all_layers.hpp>
+#include <string>
+#include <vector>
 
 #include "impls/adapters/adapter.h"
 #include "impls/adapters/opencv_guarded_allocator.h"
@@ -10,24 +13,7 @@
 namespace tconv::adapter {
 namespace {
 
-void supports(const tconv_args& args) {
-  const tconv_problem& p = *args.problem;
-  require(has_type(*args.x, 32), "only f32");
-  require(p.spatial_rank == 2, "only rank 2");
-  require(all_axes(p, [&](int a) { return p.output_padding[a] < p.stride[a]; }),
-          "output_padding must be below the stride");
-  for (const tconv_tensor* tensor : {args.x, args.w, args.y})
-    for (const int64_t size : shape_of(*tensor)) narrow<int>(size);
-  for (const auto* values : {&p.stride, &p.dilation, &p.pad_begin, &p.pad_end}) axes<int>(p, *values);
-}
-
-cv::Mat matrix(const View<float>& view) {
-  std::vector<int> sizes(view.shape.begin(), view.shape.end());
-  cv::Mat mat(sizes, CV_32F);
-  view.copy_to(mat.ptr<float>());
-  return mat;
-}
-
+// All but the weights.
 cv::dnn::LayerParams parameters(const tconv_args& args) {
   const tconv_problem& p = *args.problem;
   cv::dnn::LayerParams params;
@@ -47,14 +33,29 @@ cv::dnn::LayerParams parameters(const tconv_args& args) {
   set_both("pad_t", "pad_l", p.pad_begin);
   set_both("pad_b", "pad_r", p.pad_end);
   set_both("adj_h", "adj_w", p.output_padding);
-  params.blobs.push_back(matrix(View<float>(*args.w)));
-  if (args.b != nullptr) params.blobs.push_back(matrix(View<float>(*args.b)).reshape(1, params.get<int>("num_output")));
   return params;
+}
+
+void supports(const tconv_args& args) {
+  require(has_type(*args.x, 32), "only f32");
+  require(args.problem->spatial_rank == 2, "only rank 2");
+  for (const tconv_tensor* tensor : {args.x, args.w, args.y})
+    for (const int64_t size : shape_of(*tensor)) narrow<int>(size);
+  cv::dnn::DeconvolutionLayer::create(parameters(args));  // throws if it does not like the parameters
+}
+
+cv::Mat matrix(const View<float>& view) {
+  std::vector<int> sizes(view.shape.begin(), view.shape.end());
+  cv::Mat mat(sizes, CV_32F);
+  view.copy_to(mat.ptr<float>());
+  return mat;
 }
 
 void run(const tconv_args& args) {
   cv::dnn::Net net;
   cv::dnn::LayerParams params = parameters(args);
+  params.blobs.push_back(matrix(View<float>(*args.w)));
+  if (args.b != nullptr) params.blobs.push_back(matrix(View<float>(*args.b)).reshape(1, params.get<int>("num_output")));
   net.addLayerToPrev(params.name, params.type, params);
   net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
   net.setInput(matrix(View<float>(*args.x)));

@@ -14,7 +14,9 @@ size_t page_bytes() {
   return bytes;
 }
 
-size_t rounded_to_pages(size_t bytes) { return (std::max<size_t>(bytes, 1) + page_bytes() - 1) / page_bytes() * page_bytes(); }
+size_t rounded_to_pages(size_t bytes) {
+  return (std::max<size_t>(bytes, 1) + page_bytes() - 1) / page_bytes() * page_bytes();
+}
 
 Arena& Arena::operator=(Arena&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
@@ -42,20 +44,21 @@ bool Arena::create(const char* name, size_t slots, size_t slot_bytes) {
   return true;
 }
 
-std::optional<GuardedSlots> map_guarded(int descriptor, size_t slots, bool writable) {
+std::optional<GuardedSlots> map_guarded(int descriptor, size_t slots, int access) {
   struct stat status {};
   if (fstat(descriptor, &status) != 0) return std::nullopt;
   GuardedSlots guarded;
   guarded.slot_bytes = static_cast<size_t>(status.st_size) / slots;
   const size_t pitch = guarded.slot_bytes + page_bytes();
   // Everything is inaccessible, then each slot is mapped over its place.
-  void* reserved = mmap(nullptr, slots * pitch + page_bytes(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* reserved =
+      mmap(nullptr, slots * pitch + page_bytes(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (reserved == MAP_FAILED) return std::nullopt;
   for (size_t i = 0; i < slots; ++i) {
     void* place = static_cast<std::byte*>(reserved) + page_bytes() + i * pitch;
-    const int access = writable ? PROT_READ | PROT_WRITE : PROT_READ;
     const auto offset = static_cast<off_t>(i * guarded.slot_bytes);
-    if (mmap(place, guarded.slot_bytes, access, MAP_SHARED | MAP_FIXED, descriptor, offset) == MAP_FAILED) return std::nullopt;
+    if (mmap(place, guarded.slot_bytes, access, MAP_SHARED | MAP_FIXED, descriptor, offset) == MAP_FAILED)
+      return std::nullopt;
     guarded.slots.push_back(static_cast<std::byte*>(place));
   }
   return guarded;

@@ -30,12 +30,12 @@ class Arena {
   size_t slot_bytes_ = 0;
 };
 
-// The slots of an arena as the worker maps them: each between two pages without access, read-only if they are inputs.
+// The slots of an arena as the worker maps them, each between two pages without access. `access` is as for mmap.
 struct GuardedSlots {
   std::vector<std::byte*> slots;
   size_t slot_bytes = 0;
 };
-std::optional<GuardedSlots> map_guarded(int descriptor, size_t slots, bool writable);
+std::optional<GuardedSlots> map_guarded(int descriptor, size_t slots, int access);
 
 size_t page_bytes();
 size_t rounded_to_pages(size_t bytes);

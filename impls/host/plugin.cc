@@ -9,15 +9,7 @@
 namespace tconv {
 namespace {
 
-constexpr size_t kLongestName = 200;
-
-// What the library said, as far as it is printable: it goes into reports.
-std::string printable(const char* text) {
-  std::string result;
-  for (size_t i = 0; text != nullptr && i < kLongestName && text[i] != '\0'; ++i)
-    result += text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
-  return result;
-}
+constexpr size_t kLongestText = 200;
 
 // A tensor in the ABI's words: n, c, then the axes that the problem has. Keeps the arrays that it points to.
 struct AbiTensor {
@@ -87,12 +79,13 @@ struct AbiCall {
 
   std::string said() {
     message.back() = '\0';
-    return printable(message.data());
+    return printable(message.data(), message.size());
   }
 };
 
 std::string status_text(tconv_status status, AbiCall& call) {
-  constexpr std::array<const char*, 5> kNames = {"ok", "invalid argument", "unsupported", "out of memory", "internal error"};
+  constexpr std::array<const char*, 5> kNames = {"ok", "invalid argument", "unsupported", "out of memory",
+                                                 "internal error"};
   const bool known = status >= 0 && static_cast<size_t>(status) < kNames.size();
   const std::string name = known ? kNames[static_cast<size_t>(status)] : "unknown status " + std::to_string(status);
   const std::string said = call.said();
@@ -104,7 +97,8 @@ Outcome outcome_of(tconv_status status, AbiCall& call, bool promised) {
   if (status == TCONV_OK) return {};
   const bool refusal = status == TCONV_UNSUPPORTED || status == TCONV_INVALID_ARGUMENT;
   if (refusal && !promised) return {Outcome::Kind::refused, status_text(status, call)};
-  if (refusal) return {Outcome::Kind::broke_contract, "claim not kept: supports said yes, then " + status_text(status, call)};
+  if (refusal)
+    return {Outcome::Kind::broke_contract, "claim not kept: supports said yes, then " + status_text(status, call)};
   if (status == TCONV_OUT_OF_MEMORY || status == TCONV_INTERNAL_ERROR)
     return {Outcome::Kind::broke_contract, "gave up: " + status_text(status, call)};
   return {Outcome::Kind::broke_contract, "unknown status: " + std::to_string(status)};
@@ -119,18 +113,31 @@ tconv_api known_part(const tconv_api& theirs) {
 
 std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
+// A field of the identity, or `absent` where the library says nothing.
+std::string text_or(const char* text, const std::string& absent) {
+  return text == nullptr || *text == '\0' ? absent : printable(text, kLongestText);
+}
+
 }  // namespace
+
+std::string printable(const char* text, size_t most) {
+  std::string result;
+  for (size_t i = 0; i < most && text[i] != '\0'; ++i) result += text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+  return result;
+}
 
 std::variant<std::unique_ptr<Plugin>, LoadError> Plugin::load(const std::string& path) {
   // Never unloaded: a library that started threads would take its code away from under them.
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return LoadError{"cannot be loaded: " + printable(dlerror())};
+  if (library == nullptr) return LoadError{"cannot be loaded: " + printable(dlerror(), kLongestText)};
   std::unique_ptr<Plugin> plugin(new Plugin);
   plugin->name_ = file_name(path);
   if (void* symbol = dlsym(library, "tconv_get_api")) {
     const tconv_api* api = reinterpret_cast<decltype(&tconv_get_api)>(symbol)(TCONV_ABI_MAJOR, TCONV_ABI_MINOR);
-    if (api == nullptr) return LoadError{"wrong ABI version: tconv_get_api does not speak version " + std::to_string(TCONV_ABI_MAJOR)};
-    if (!TCONV_HAS(api, run)) return LoadError{"wrong ABI version: the table is too short, " + std::to_string(api->struct_size) + " bytes"};
+    if (api == nullptr)
+      return LoadError{"wrong ABI version: tconv_get_api does not speak version " + std::to_string(TCONV_ABI_MAJOR)};
+    if (!TCONV_HAS(api, run))
+      return LoadError{"wrong ABI version: the table is too short, " + std::to_string(api->struct_size) + " bytes"};
     if (api->abi_major != TCONV_ABI_MAJOR)
       return LoadError{"wrong ABI version: the table is of version " + std::to_string(api->abi_major)};
     plugin->api_ = known_part(*api);
@@ -144,11 +151,23 @@ std::variant<std::unique_ptr<Plugin>, LoadError> Plugin::load(const std::string&
   if (!whole_plan && (api.plan != nullptr || api.run == nullptr))
     return LoadError{"incomplete table: it has neither run nor all of plan, execute and destroy"};
   if (api.identity != nullptr) {
-    plugin->name_ = printable(api.identity->name);
-    plugin->version_ = printable(api.identity->version);
-    if (TCONV_HAS(api.identity, description)) plugin->description_ = printable(api.identity->description);
+    if (TCONV_HAS(api.identity, name)) plugin->name_ = text_or(api.identity->name, plugin->name_);
+    if (TCONV_HAS(api.identity, version)) plugin->version_ = text_or(api.identity->version, "");
+    if (TCONV_HAS(api.identity, description)) plugin->description_ = text_or(api.identity->description, "");
   }
   return plugin;
+}
+
+// Calls a function of the library; says so while it runs, also if it throws.
+template <typename Function, typename... Args>
+auto Plugin::enter(Entry entry, Function* function, Args... args) const {
+  struct Inside {
+    volatile Entry* now;
+    ~Inside() { *now = Entry::none; }
+  };
+  const Inside inside{entry_};
+  *entry_ = entry;
+  return function(args...);
 }
 
 Outcome Plugin::run(const Call& call, int executions) const {
@@ -157,17 +176,18 @@ Outcome Plugin::run(const Call& call, int executions) const {
   if (api_.supports != nullptr) {
     AbiCall question(call);
     for (AbiTensor* tensor : {&question.x, &question.w, &question.b, &question.y}) tensor->tensor.data = nullptr;
-    const tconv_status answer = api_.supports(&question.args);
+    const tconv_status answer = enter(Entry::supports, api_.supports, &question.args);
     if (answer != TCONV_OK) return outcome_of(answer, question, false);
     promised = true;
   }
-  if (api_.plan == nullptr) return outcome_of(api_.run(&abi.args), abi, promised);
+  if (api_.plan == nullptr) return outcome_of(enter(Entry::run, api_.run, &abi.args), abi, promised);
 
   tconv_plan* plan = nullptr;
-  tconv_status status = api_.plan(&abi.args, &plan);
+  tconv_status status = enter(Entry::plan, api_.plan, &abi.args, &plan);
   if (status != TCONV_OK) return outcome_of(status, abi, promised);
-  for (int i = 0; i < executions && status == TCONV_OK; ++i) status = api_.execute(plan, &abi.args);
-  api_.destroy(plan);
+  for (int i = 0; i < executions && status == TCONV_OK; ++i)
+    status = enter(Entry::execute, api_.execute, plan, &abi.args);
+  enter(Entry::destroy, api_.destroy, plan);
   return outcome_of(status, abi, true);
 }
 

@@ -15,6 +15,12 @@ struct LoadError {
   std::string detail;
 };
 
+// The function of the library that is running, to say in which one it died.
+enum class Entry : uint8_t { none, supports, plan, execute, destroy, run };
+
+// What a library said, up to a zero or `most` bytes, as far as it is printable: it goes into reports.
+std::string printable(const char* text, size_t most);
+
 class Plugin {
  public:
   // Loads a library and asks for its table. Runs its constructors: they may do anything, so call it in a worker.
@@ -33,10 +39,18 @@ class Plugin {
   // `executions` times on the same plan.
   Outcome run(const Call& call, int executions = 1) const;
 
+  // From now on, *entry is the function that is running.
+  void watch(volatile Entry* entry) { entry_ = entry; }
+
  private:
   Plugin() = default;
+  template <typename Function, typename... Args>
+  auto enter(Entry entry, Function* function, Args... args) const;
+
   tconv_api api_{};  // what the library gave, as far as its struct_size goes; the rest is null
   std::string name_, version_, description_;
+  volatile Entry unwatched_ = Entry::none;
+  volatile Entry* entry_ = &unwatched_;
 };
 
 }  // namespace tconv

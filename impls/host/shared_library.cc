@@ -14,14 +14,10 @@
 namespace tconv {
 namespace {
 
-// Bytes next to a tensor, inside its slot, that are checked after the call: what is farther away is checked by the page.
+// Bytes next to a tensor, inside its slot, that are checked after the call: what is farther away is checked by the
+// page.
 constexpr size_t kApron = 256;
 constexpr std::byte kApronFill{0xc5};
-
-template <size_t N>
-std::string text_of(const std::array<char, N>& text) {
-  return {text.begin(), std::find(text.begin(), text.end(), '\0')};
-}
 
 // A position-independent program is, to its header, a shared library; but it says what is to interpret it.
 bool names_an_interpreter(std::ifstream& file, const Elf64_Ehdr& header) {
@@ -36,7 +32,9 @@ bool names_an_interpreter(std::ifstream& file, const Elf64_Ehdr& header) {
 
 class SharedLibrary : public Implementation {
  public:
-  SharedLibrary(std::string path, const WorkerLimits& limits) : path_(std::move(path)), limits_(limits) { start(wire::kSmallSlot); }
+  SharedLibrary(std::string path, const WorkerLimits& limits) : path_(std::move(path)), limits_(limits) {
+    start(wire::kSmallSlot);
+  }
 
   std::string name() const override { return name_; }
   std::string version() const override { return version_; }
@@ -62,7 +60,9 @@ class SharedLibrary : public Implementation {
   }
 
  private:
-  static size_t largest_tensor(const Call& call) { return std::max({call.x.bytes, call.w.bytes, call.b.bytes, call.y.bytes}); }
+  static size_t largest_tensor(const Call& call) {
+    return std::max({call.x.bytes, call.w.bytes, call.b.bytes, call.y.bytes});
+  }
 
   // How many calls go over together: small ones up to the batch, a large one alone.
   static size_t batch_from(std::span<const Call> calls) {
@@ -81,13 +81,12 @@ class SharedLibrary : public Implementation {
       outcomes[0] = {Outcome::Kind::broke_contract, load_error_};
       return 1;
     }
-    wire::Control& control = worker_.control();
-    control.count = static_cast<uint32_t>(calls.size());
+    worker_.requests().count = static_cast<uint32_t>(calls.size());
     for (size_t i = 0; i < calls.size(); ++i) hand_over(calls[i], large, i);
     const auto died = worker_.answer_requests(limits_);
-    const size_t answered = std::min<size_t>(died ? control.finished : calls.size(), calls.size());
+    const size_t answered = died ? std::min<size_t>(worker_.answers().finished, calls.size() - 1) : calls.size();
     for (size_t i = 0; i < answered; ++i) outcomes[i] = take_back(calls[i], large, i);
-    if (!died || answered == calls.size()) return answered;
+    if (!died) return answered;
     outcomes[answered] = *died;
     return answered + 1;
   }
@@ -97,21 +96,22 @@ class SharedLibrary : public Implementation {
       load_error_ = "no worker: " + *error;
       return;
     }
-    const wire::Control& control = worker_.control();
-    if (control.loaded != 1) {
-      load_error_ = text_of(control.load_error);
+    const wire::Answers& answers = worker_.answers();
+    if (answers.loaded != 1) {
+      const std::string said = text_of(answers.load_error);
+      load_error_ = said.empty() ? "cannot be loaded: it does not say why" : said;
       return;
     }
-    name_ = text_of(control.name);
-    version_ = text_of(control.version);
-    description_ = text_of(control.description);
+    name_ = text_of(answers.name);
+    version_ = text_of(answers.version);
+    description_ = text_of(answers.description);
   }
 
   // Flush with the end of the slot in every other call, with its begin in the others.
   uint64_t place(size_t bytes, size_t slot_bytes) const { return calls_ % 2 == 0 ? slot_bytes - bytes : 0; }
 
   void hand_over(const Call& call, bool large, size_t index) {
-    wire::Request& request = worker_.control().requests[index];
+    wire::Request& request = worker_.requests().calls[index];
     request = {call.problem, call.y.type, large, 1, {}};
     const std::array<ConstTensorRef, wire::kRoles> tensors = {call.x, call.w, call.b, call.y};
     const size_t slot_bytes = large ? worker_.large_slot() : wire::kSmallSlot;
@@ -119,7 +119,8 @@ class SharedLibrary : public Implementation {
     for (size_t role = 0; role < wire::kRoles; ++role) {
       const ConstTensorRef& tensor = tensors[role];
       request.tensors[role] = {tensor.layout, place(tensor.bytes, slot_bytes), tensor.bytes};
-      if (tensor.bytes != 0) std::memcpy(worker_.slot(large, role, index) + request.tensors[role].offset, tensor.data, tensor.bytes);
+      if (tensor.bytes != 0)
+        std::memcpy(worker_.slot(large, role, index) + request.tensors[role].offset, tensor.data, tensor.bytes);
     }
     placed_[index] = request.tensors[wire::kY].offset;
     for (std::byte& b : apron(call, large, index)) b = kApronFill;
@@ -130,18 +131,17 @@ class SharedLibrary : public Implementation {
     const size_t slot_bytes = large ? worker_.large_slot() : wire::kSmallSlot;
     const size_t width = std::min(kApron, slot_bytes - call.y.bytes);
     std::byte* slot = worker_.slot(large, wire::kY, index);
-    return placed_[index] == 0 ? std::span(slot + call.y.bytes, width) : std::span(slot + placed_[index] - width, width);
+    return placed_[index] == 0 ? std::span(slot + call.y.bytes, width)
+                               : std::span(slot + placed_[index] - width, width);
   }
 
   Outcome take_back(const Call& call, bool large, size_t index) {
-    const wire::Reply& reply = worker_.control().replies[index];
-    if (reply.kind > static_cast<uint8_t>(Outcome::Kind::broke_contract))
-      return {Outcome::Kind::broke_contract, "writes to memory that is not its own: the worker's answer is damaged"};
     const auto untouched = apron(call, large, index);
     if (!std::all_of(untouched.begin(), untouched.end(), [](std::byte b) { return b == kApronFill; }))
-      return {Outcome::Kind::broke_contract, placed_[index] == 0 ? "writes past the end of y" : "writes before the begin of y"};
+      return {Outcome::Kind::broke_contract,
+              placed_[index] == 0 ? "writes past the end of y" : "writes before the begin of y"};
     std::memcpy(call.y.data, worker_.slot(large, wire::kY, index) + placed_[index], call.y.bytes);
-    return {static_cast<Outcome::Kind>(reply.kind), text_of(reply.detail)};
+    return outcome_of(worker_.answers().replies[index]);
   }
 
   std::string path_;
@@ -171,7 +171,8 @@ std::string not_a_library(const std::string& path) {
 #elif defined(__aarch64__)
   if (header.e_machine != EM_AARCH64) return path + " is a library for another machine";
 #endif
-  if (header.e_type != ET_DYN || names_an_interpreter(file, header)) return path + " is a program or object file, not a shared library";
+  if (header.e_type != ET_DYN || names_an_interpreter(file, header))
+    return path + " is a program or object file, not a shared library";
   return "";
 }
 

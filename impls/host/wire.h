@@ -1,19 +1,21 @@
-// What the host and its worker share: one block of control memory, and arenas of slots for tensors.
+// What the host and its worker share: requests, answers, and arenas of slots for tensors.
 //
-// Host and worker are the same program version on the same machine; this is no protocol for others (docs/protocol.md is).
-// The library in the worker may scribble over the control block: the host checks whatever it reads there.
+// Host and worker are the same program version on the same machine; this is no protocol for others (docs/protocol.md
+// is). The library in the worker may scribble over the answers: the host checks whatever it reads there.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
+#include "impls/host/plugin.h"
 #include "ref/problem.h"
 #include "ref/tensor.h"
 
 namespace tconv::wire {
 
-inline constexpr size_t kBatch = 32;                 // calls that go over at once
-inline constexpr size_t kSmallSlot = size_t{1} << 14;  // bytes; a call with a larger tensor goes over alone, in large slots
+inline constexpr size_t kBatch = 32;  // calls that go over at once
+inline constexpr size_t kSmallSlot = size_t{1}
+                                     << 14;  // bytes; a call with a larger tensor goes over alone, in large slots
 inline constexpr size_t kText = 224;
 
 enum Role : size_t { kX, kW, kB, kY, kRoles };
@@ -34,31 +36,45 @@ struct Request {
   std::array<Tensor, kRoles> tensors;
 };
 
+// An Outcome. One of another kind than `computed` has a detail.
 struct Reply {
   uint8_t kind = 0;  // an Outcome::Kind
   std::array<char, kText> detail{};
 };
 
-// Written by the worker's fault handler, just before it dies.
-struct Fault {
-  bool seen = false;
-  std::array<char, kText> detail{};
-};
-
-struct Control {
-  // Host to worker.
+// Written by the host; the worker maps it read-only.
+struct Requests {
   uint32_t count = 0;
-  std::array<Request, kBatch> requests;
-  // Worker to host.
-  uint32_t loaded = 0;      // 1: the three texts below are the library's; 2: load_error is
-  std::array<char, kText> name{}, version{}, description{}, load_error{};
-  uint32_t started = 0;     // calls begun: the last of them is the one at fault when the worker dies
-  uint32_t finished = 0;
-  std::array<Reply, kBatch> replies;
-  Fault fault;
+  std::array<Request, kBatch> calls;
 };
 
-// File descriptors that the worker inherits, after standard input, output and error.
-enum Descriptor : int { kRequestPipe = 3, kResponsePipe, kControl, kSmallInputs, kSmallOutputs, kLargeInputs, kLargeOutputs };
+// Written by the worker, and by a library that goes astray: the marks at both ends then change.
+inline constexpr uint64_t kIntact = 0x7463'6f6e'7620'6f6b;
+struct Answers {
+  uint64_t begin = kIntact;
+  uint32_t loaded = 0;  // 1: the three texts below are the library's; 2: load_error is
+  std::array<char, kText> name{}, version{}, description{}, load_error{};
+  uint32_t started = 0;  // calls begun: the last of them is the one at fault when the worker dies
+  uint32_t finished = 0;
+  Entry entry = Entry::none;
+  Reply last_words;  // what the worker knew of its death; of kind `computed` if nothing
+  std::array<Reply, kBatch> replies;
+  uint64_t end = kIntact;
+
+  bool intact() const { return begin == kIntact && end == kIntact; }
+};
+
+// File descriptors that the worker inherits, after standard input, output and error. Over the socket goes a byte from
+// the host for each batch, and one from the worker when it has loaded the library and when it has answered a batch.
+enum Descriptor : int {
+  kSocket = 3,
+  kRequests,
+  kAnswers,
+  kSmallInputs,
+  kSmallOutputs,
+  kLargeInputs,
+  kLargeOutputs,
+  kDescriptors
+};
 
 }  // namespace tconv::wire

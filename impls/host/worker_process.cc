@@ -2,7 +2,10 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,11 +15,24 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <span>
+#include <utility>
 
 namespace tconv {
 namespace {
 
 constexpr size_t kInputs = 3;
+constexpr std::array<const char*, 6> kPlaces = {"between calls", "in supports", "in plan",
+                                                "in execute",    "in destroy",  "in run"};
+
+// Sanitizers reserve terabytes of address space.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool kSanitized = false;
+#endif
 
 std::string worker_path() {
   if (const char* path = std::getenv("TCONV_WORKER")) return path;
@@ -32,32 +48,44 @@ void limit(int resource, int64_t value) {
   setrlimit(static_cast<__rlimit_resource>(resource), &both);
 }
 
-// In the child, between fork and exec: descriptors in their places, limits set.
-[[noreturn]] void become_worker(const std::string& program, const std::string& library, const std::vector<int>& descriptors,
+// In the child, between fork and exec: a process group of its own, descriptors in their places, limits set.
+[[noreturn]] void become_worker(const char* program, const char* library, std::span<const int> descriptors,
                                 int64_t memory) {
+  setpgid(0, 0);
   // First above all the places, then down: no place is taken before its descriptor has left it.
-  constexpr int kAbove = 64;
-  for (size_t i = 0; i < descriptors.size(); ++i) dup2(descriptors[i], kAbove + static_cast<int>(i));
-  for (size_t i = 0; i < descriptors.size(); ++i) dup2(kAbove + static_cast<int>(i), wire::kRequestPipe + static_cast<int>(i));
+  std::array<int, wire::kDescriptors> above{};
+  for (size_t i = 0; i < descriptors.size(); ++i) above[i] = fcntl(descriptors[i], F_DUPFD, wire::kDescriptors);
+  for (size_t i = 0; i < descriptors.size(); ++i) dup2(above[i], wire::kSocket + static_cast<int>(i));
   const int null = open("/dev/null", O_RDWR);
   for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(null, standard);
-  for (int open = wire::kLargeOutputs + 1; open < 256; ++open) close(open);
+  dup2(memfd_create("stdout", 0), STDOUT_FILENO);  // where the worker sees what is printed
+  close_range(wire::kDescriptors, ~0U, 0);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, 256);
   limit(RLIMIT_FSIZE, int64_t{64} << 20);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  limit(RLIMIT_AS, memory);
-#else
-  static_cast<void>(memory);  // sanitizers reserve terabytes
-#endif
-  const std::array<char*, 3> arguments = {const_cast<char*>(program.c_str()), const_cast<char*>(library.c_str()), nullptr};
-  execv(program.c_str(), arguments.data());
+  std::signal(SIGXFSZ, SIG_IGN);
+  if (!kSanitized) limit(RLIMIT_AS, memory);
+  const std::array<char*, 3> arguments = {const_cast<char*>(program), const_cast<char*>(library), nullptr};
+  execv(program, arguments.data());
   _exit(127);
+}
+
+void close_and_forget(int& descriptor) {
+  if (descriptor >= 0) close(descriptor);
+  descriptor = -1;
 }
 
 }  // namespace
 
-wire::Control& WorkerProcess::control() const { return *reinterpret_cast<wire::Control*>(control_.slot(0)); }
+Outcome outcome_of(const wire::Reply& reply) {
+  const wire::Reply copy = reply;  // a thread of the library may be writing to it
+  if (copy.kind > static_cast<uint8_t>(Outcome::Kind::broke_contract))
+    return {Outcome::Kind::broke_contract, "writes to memory that is not its own: the worker's answer is damaged"};
+  return {static_cast<Outcome::Kind>(copy.kind), text_of(copy.detail)};
+}
+
+wire::Requests& WorkerProcess::requests() const { return *reinterpret_cast<wire::Requests*>(requests_.slot(0)); }
+wire::Answers& WorkerProcess::answers() const { return *reinterpret_cast<wire::Answers*>(answers_.slot(0)); }
 
 std::byte* WorkerProcess::slot(bool large, size_t role, size_t index) const {
   if (role == wire::kY) return (large ? large_outputs_ : small_outputs_).slot(large ? 0 : index);
@@ -65,64 +93,75 @@ std::byte* WorkerProcess::slot(bool large, size_t role, size_t index) const {
 }
 
 std::optional<std::string> WorkerProcess::create_arenas(size_t large_slot) {
-  const bool small_there = control_.descriptor() >= 0;
-  if (!small_there && !(control_.create("control", 1, rounded_to_pages(sizeof(wire::Control))) &&
+  const bool small_there = small_outputs_.descriptor() >= 0;
+  if (!small_there && !(requests_.create("requests", 1, rounded_to_pages(sizeof(wire::Requests))) &&
+                        answers_.create("answers", 1, rounded_to_pages(sizeof(wire::Answers))) &&
                         small_inputs_.create("inputs", kInputs * wire::kBatch, wire::kSmallSlot) &&
                         small_outputs_.create("outputs", wire::kBatch, wire::kSmallSlot)))
     return system_error("no memory for the worker");
   if (large_outputs_.descriptor() >= 0 && large_outputs_.slot_bytes() == large_slot) return std::nullopt;
-  if (!large_inputs_.create("large inputs", kInputs, large_slot) || !large_outputs_.create("large outputs", 1, large_slot))
+  if (!large_inputs_.create("large inputs", kInputs, large_slot) ||
+      !large_outputs_.create("large outputs", 1, large_slot))
     return system_error("no memory for the worker");
   return std::nullopt;
 }
 
-std::optional<std::string> WorkerProcess::start(const std::string& library, size_t large_slot, const WorkerLimits& limits) {
+std::optional<std::string> WorkerProcess::start(const std::string& library, size_t large_slot,
+                                                const WorkerLimits& limits) {
   stop();
   if (auto error = create_arenas(large_slot)) return error;
-  new (control_.slot(0)) wire::Control();
-  std::array<int, 2> request{-1, -1}, response{-1, -1};
-  if (pipe2(request.data(), O_CLOEXEC) != 0) return system_error("no pipe for the worker");
-  if (pipe2(response.data(), O_CLOEXEC) != 0) {
-    close(request[0]);
-    close(request[1]);
-    return system_error("no pipe for the worker");
-  }
+  new (requests_.slot(0)) wire::Requests();
+  new (answers_.slot(0)) wire::Answers();
   const std::string program = worker_path();
+  if (access(program.c_str(), X_OK) != 0)
+    return system_error(("cannot run " + program).c_str()) + "; TCONV_WORKER can name it";
+  std::array<int, 2> ends{-1, -1};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return system_error("no socket for the worker");
+  socket_ = ends[0];
+  const std::array<int, 7> descriptors = {ends[1],
+                                          requests_.descriptor(),
+                                          answers_.descriptor(),
+                                          small_inputs_.descriptor(),
+                                          small_outputs_.descriptor(),
+                                          large_inputs_.descriptor(),
+                                          large_outputs_.descriptor()};
   const auto tensors = static_cast<int64_t>(4 * large_slot + 4 * wire::kBatch * wire::kSmallSlot);
-  const pid_t child = fork();
-  if (child == 0)
-    become_worker(program, library,
-                  {request[0], response[1], control_.descriptor(), small_inputs_.descriptor(), small_outputs_.descriptor(),
-                   large_inputs_.descriptor(), large_outputs_.descriptor()},
-                  limits.memory + tensors);
-  close(request[0]);
-  close(response[1]);
-  process_ = child;
-  request_ = request[1];
-  response_ = response[0];
-  if (child < 0) {
+  process_ = fork();
+  if (process_ == 0) become_worker(program.c_str(), library.c_str(), descriptors, limits.memory + tensors);
+  const int fork_error = errno;
+  close(ends[1]);
+  if (process_ < 0) {
     stop();
+    errno = fork_error;
     return system_error("no process for the worker");
   }
+  setpgid(process_, process_);  // whichever of the two is first
+  life_ = static_cast<int>(syscall(SYS_pidfd_open, process_, 0));
   if (const auto died = wait_for_answer(limits.deadline)) {
-    if (died->detail == "exit status 127") return "cannot run " + program + "; TCONV_WORKER can name it";
-    wire::Control& c = control();
-    const std::string detail = (died->kind == Outcome::Kind::timed_out ? "hangs while it is loaded: " : "dies while it is loaded: ") + died->detail;
-    c.load_error.fill('\0');
-    detail.copy(c.load_error.data(), c.load_error.size() - 1);
-    c.loaded = 2;
+    const bool hangs = died->kind == Outcome::Kind::timed_out;
+    const std::string detail = (hangs ? "hangs while it is loaded: " : "dies while it is loaded: ") + died->detail;
+    wire::Answers& a = answers();
+    a.load_error.fill('\0');
+    detail.copy(a.load_error.data(), a.load_error.size() - 1);
+    a.loaded = 2;
   }
+  if (answers().loaded != 1) stop();
   return std::nullopt;
 }
 
 std::optional<Outcome> WorkerProcess::wait_for_answer(std::chrono::milliseconds deadline) {
-  uint32_t begun = control().started;
-  for (;;) {
-    pollfd answer{response_, POLLIN, 0};
-    const int ready = poll(&answer, 1, static_cast<int>(deadline.count()));
+  using Clock = std::chrono::steady_clock;
+  uint32_t begun = answers().started;
+  for (auto end = Clock::now() + deadline;;) {
+    std::array<pollfd, 2> events = {{{socket_, POLLIN, 0}, {life_, POLLIN, 0}}};
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+    const int ready = poll(events.data(), events.size(), static_cast<int>(std::max<int64_t>(left, 0)));
     if (ready < 0 && errno == EINTR) continue;
-    if (ready == 0 && control().started != begun) {  // slow, but not at the same call as before
-      begun = control().started;
+    const uint32_t started = answers().started;
+    if (ready == 0 && started > begun && started <= requests().count) {  // slow, but not at the same call as before
+      begun = started;
+      end = Clock::now() + deadline;
       continue;
     }
     if (ready == 0) {
@@ -130,61 +169,53 @@ std::optional<Outcome> WorkerProcess::wait_for_answer(std::chrono::milliseconds 
       return Outcome{Outcome::Kind::timed_out, "no answer within " + std::to_string(deadline.count()) + " ms"};
     }
     char done = 0;
-    if (read(response_, &done, 1) == 1) return std::nullopt;
-    return how_it_died();
+    if (recv(socket_, &done, 1, MSG_DONTWAIT) != 1) return how_it_died();
+    const bool intact = answers().intact();
+    if (intact && answers().loaded != 0 && answers().finished == requests().count) return std::nullopt;
+    stop();
+    return Outcome{Outcome::Kind::broke_contract,
+                   intact ? "writes to descriptors that are not its own" : "writes to memory that is not its own"};
   }
 }
 
 std::optional<Outcome> WorkerProcess::answer_requests(const WorkerLimits& limits) {
-  wire::Control& c = control();
-  c.started = c.finished = 0;
-  c.fault = {};
+  wire::Answers& a = answers();
+  a.started = 1;
+  a.finished = 0;
   const char go = 1;
-  // A worker that has died since its last answer is seen by the read that follows.
-  std::signal(SIGPIPE, SIG_IGN);
-  if (write(request_, &go, 1) != 1) return how_it_died();
-  return wait_for_answer(limits.deadline);
+  auto died = send(socket_, &go, 1, MSG_NOSIGNAL) == 1 ? wait_for_answer(limits.deadline) : how_it_died();
+  if (died && died->kind != Outcome::Kind::broke_contract)
+    died->detail += std::string(" ") + kPlaces[std::min(static_cast<size_t>(a.entry), kPlaces.size() - 1)];
+  return died;
 }
 
-// The pipe has closed: the worker is dead, or the library closed its descriptors and lives on.
+// The socket has closed or the process has ended. If only the former, the library closed it and lives on.
 Outcome WorkerProcess::how_it_died() {
-  int status = 0;
-  pid_t gone = 0;
-  for (int i = 0; i < 50 && gone == 0; ++i) {
-    gone = waitpid(process_, &status, WNOHANG);
-    if (gone == 0) usleep(2000);
-  }
-  if (gone == 0) {
-    stop();
-    return {Outcome::Kind::broke_contract, "closes file descriptors that are not its own"};
-  }
-  process_ = -1;
+  pollfd end{life_, POLLIN, 0};
+  poll(&end, 1, 500);  // a dying process closes its descriptors first
+  siginfo_t status{};
+  waitid(P_PID, static_cast<id_t>(process_), &status, WEXITED | WNOHANG | WNOWAIT);
   stop();
-  const wire::Fault& fault = control().fault;
-  if (fault.seen) {
-    const auto& text = fault.detail;
-    return {Outcome::Kind::broke_contract, std::string(text.begin(), std::find(text.begin(), text.end(), '\0'))};
-  }
-  if (WIFEXITED(status)) {
-    const int code = WEXITSTATUS(status);
-    if (code == 127) return {Outcome::Kind::crashed, "exit status 127"};
-    return {Outcome::Kind::broke_contract, "ends the process: exit status " + std::to_string(code)};
-  }
-  const char* name = sigabbrev_np(WTERMSIG(status));
-  return {Outcome::Kind::crashed, name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(WTERMSIG(status))};
+  Outcome said = outcome_of(answers().last_words);
+  if (said.kind != Outcome::Kind::computed) return said;
+  if (status.si_pid == 0) return {Outcome::Kind::broke_contract, "closes descriptors that are not its own"};
+  if (status.si_code == CLD_EXITED)
+    return {Outcome::Kind::broke_contract, "ends the process: exit status " + std::to_string(status.si_status)};
+  const char* name = sigabbrev_np(status.si_status);
+  return {Outcome::Kind::crashed,
+          name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(status.si_status)};
 }
 
 void WorkerProcess::stop() {
   if (process_ > 0) {
-    kill(process_, SIGKILL);
+    kill(-process_, SIGKILL);  // with the processes that the library started; before its number can be another's
+    kill(process_, SIGKILL);   // it may have left its group
     while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
   process_ = -1;
-  for (int* descriptor : {&request_, &response_}) {
-    if (*descriptor >= 0) close(*descriptor);
-    *descriptor = -1;
-  }
+  close_and_forget(life_);
+  close_and_forget(socket_);
 }
 
 }  // namespace tconv

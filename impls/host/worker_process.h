@@ -12,7 +12,16 @@
 
 namespace tconv {
 
-// One worker, from start to end. It has died when running() is false.
+// What a reply says, whatever has been written over it.
+Outcome outcome_of(const wire::Reply& reply);
+
+// A text in shared memory, which need not end.
+template <size_t N>
+std::string text_of(const std::array<char, N>& text) {
+  return printable(text.data(), N);
+}
+
+// One worker, from start to end, with whatever processes its library starts. It has died when running() is false.
 class WorkerProcess {
  public:
   WorkerProcess() = default;
@@ -20,19 +29,21 @@ class WorkerProcess {
   WorkerProcess& operator=(const WorkerProcess&) = delete;
   ~WorkerProcess() { stop(); }
 
-  // Starts `tconv_worker library` with slots for tensors of up to `large_slot` bytes. Returns what went wrong, if the system
-  // does not let it; that the library cannot be loaded is seen in control().
+  // Starts `tconv_worker library` with slots for tensors of up to `large_slot` bytes. Returns what went wrong, if the
+  // system does not let it; that the library cannot be loaded is seen in answers(). The worker dies with the thread
+  // that started it.
   std::optional<std::string> start(const std::string& library, size_t large_slot, const WorkerLimits& limits);
   void stop();
 
   bool running() const { return process_ > 0; }
   size_t large_slot() const { return large_inputs_.slot_bytes(); }
 
-  wire::Control& control() const;
+  wire::Requests& requests() const;
+  wire::Answers& answers() const;
   std::byte* slot(bool large, size_t role, size_t index) const;
 
-  // Lets the worker answer control().requests. Returns an Outcome for the call control().started - 1 if the worker died or
-  // did not answer in time, and nothing if all went well.
+  // Lets the worker answer requests(). Returns nothing if all went well. If the worker died or did not answer in time,
+  // or its answers are damaged, it returns the Outcome of the call after the answers().finished first.
   std::optional<Outcome> answer_requests(const WorkerLimits& limits);
 
  private:
@@ -40,10 +51,10 @@ class WorkerProcess {
   std::optional<Outcome> wait_for_answer(std::chrono::milliseconds deadline);
   Outcome how_it_died();
 
-  Arena control_, small_inputs_, small_outputs_, large_inputs_, large_outputs_;
+  Arena requests_, answers_, small_inputs_, small_outputs_, large_inputs_, large_outputs_;
   pid_t process_ = -1;
-  int request_ = -1;
-  int response_ = -1;
+  int life_ = -1;  // of the process: readable when it has ended, whoever else holds the socket
+  int socket_ = -1;
 };
 
 }  // namespace tconv

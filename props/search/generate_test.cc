@@ -21,7 +21,7 @@ TEST(CaseStream, NumberedCasesAreTheSameInAnyOrder) {
     EXPECT_NE(text, to_text(other[number]));
     texts.insert(text);
   }
-  for (const uint64_t number : {5, 999, 5}) EXPECT_EQ(stream[number], again[number]);
+  for (const uint64_t number : {5U, 999U, 5U}) EXPECT_EQ(stream[number], again[number]);
   EXPECT_EQ(texts.size(), 1000);
 }
 

@@ -8,11 +8,19 @@
 namespace tconv {
 namespace {
 
-Finding finding_of(const Case& c, uint64_t number, const Subject& subject, const Property& property, const Verdict& verdict) {
+Finding finding_of(const Case& c, uint64_t number, const Subject& subject, const Property& property,
+                   const Verdict& verdict) {
   const Implementation& implementation = subject.implementation();
-  return {implementation.name(), implementation.argument(), std::string(property.name), verdict.bug_class,
-          verdict.of_the_run,    verdict.reason,            c,                          number,
-          1,                     verdict.comparison};
+  return {implementation.name(),
+          implementation.argument(),
+          std::string(property.name),
+          verdict.bug_class,
+          verdict.of_the_run,
+          verdict.reason,
+          c,
+          number,
+          1,
+          verdict.comparison};
 }
 
 void count(const Verdict& verdict, PropertyResult& result) {

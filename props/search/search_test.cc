@@ -104,7 +104,7 @@ TEST(Search, TheSameSeedGivesTheSameResult) {
 }
 
 TEST(Search, ShardsMergeToTheWhole) {
-  for (const uint64_t shards : {2, 3, 7}) {
+  for (const uint64_t shards : {2U, 3U, 7U}) {
     SearchResult merged = empty_result(plan().properties, subjects(), 3);
     // The last first: the findings must be those of the lowest numbers all the same.
     for (uint64_t shard = shards; shard-- > 0;) {
@@ -127,7 +127,7 @@ TEST(Search, ShardsMergeManyReasons) {
     return all;
   };
   SearchResult merged = empty_result(plan().properties, choosy(), 3);
-  for (const uint64_t shard : {0, 1}) {
+  for (const uint64_t shard : {0U, 1U}) {
     Plan part = plan();
     part.first = shard;
     part.step = 2;

@@ -12,8 +12,8 @@ namespace {
 // Data are spelled out, to be simplified one by one, only once there are few of them.
 constexpr size_t kMostExplicitValues = 256;
 
-// The values of a tensor of another shape: those at the low or the high ends of its dimensions, and ones where there was
-// none.
+// The values of a tensor of another shape: those at the low or the high ends of its dimensions, and ones where there
+// was none.
 std::vector<double> reshaped(const std::vector<double>& values, const Extents& from, const Extents& to, bool high_end) {
   Dense<double> old_values(from), new_values(to, 1.0);
   old_values.values = values;
@@ -56,7 +56,8 @@ class Candidates {
   void add(const std::function<void(Case&)>& change, bool high_end) {
     Case candidate = case_;
     change(candidate);
-    if (candidate.recipe.kind == Recipe::Kind::values && validate(candidate.problem).empty()) fit_values(candidate, high_end);
+    if (candidate.recipe.kind == Recipe::Kind::values && validate(candidate.problem).empty())
+      fit_values(candidate, high_end);
     const bool known = candidate == case_ || (high_end && !cases_.empty() && candidate == cases_.back());
     if (!known && validate(candidate).empty()) cases_.push_back(std::move(candidate));
   }
@@ -102,8 +103,9 @@ void add_fewer_channels(const Case& c, Candidates& candidates) {
   candidates.add_smaller(p.batch, 1, [](Case& simpler, int64_t batch) { simpler.problem.batch = batch; });
   candidates.add_smaller(p.in_channels_per_group(), 1,
                          [&](Case& simpler, int64_t per_group) { simpler.problem.in_channels = per_group * p.groups; });
-  candidates.add_smaller(p.out_channels_per_group(), 1,
-                         [&](Case& simpler, int64_t per_group) { simpler.problem.out_channels = per_group * p.groups; });
+  candidates.add_smaller(p.out_channels_per_group(), 1, [&](Case& simpler, int64_t per_group) {
+    simpler.problem.out_channels = per_group * p.groups;
+  });
   candidates.add([](Case& simpler) { simpler.problem.bias = false; });
 }
 
@@ -132,9 +134,10 @@ void add_smaller_axes(const Case& c, Candidates& candidates) {
 // Where a library takes symmetric padding only, neither end can shrink alone.
 void add_smaller_padding(const Case& c, Candidates& candidates) {
   for (size_t a = c.problem.first_axis(); a < 3; ++a)
-    candidates.add_smaller(std::min(c.problem.axes[a].pad_begin, c.problem.axes[a].pad_end), 0, [&](Case& simpler, int64_t padding) {
-      simpler.problem.axes[a].pad_begin = simpler.problem.axes[a].pad_end = padding;
-    });
+    candidates.add_smaller(std::min(c.problem.axes[a].pad_begin, c.problem.axes[a].pad_end), 0,
+                           [&](Case& simpler, int64_t padding) {
+                             simpler.problem.axes[a].pad_begin = simpler.problem.axes[a].pad_end = padding;
+                           });
 }
 
 void add_simpler_layouts(const Case& c, Candidates& candidates) {
@@ -179,7 +182,8 @@ void add_simpler_data(const Case& c, Candidates& candidates) {
   const Case spelled = with_explicit_values(c);
   candidates.add([&](Case& simpler) {
     simpler = spelled;
-    for (const auto values : all_values) std::fill((simpler.recipe.*values).begin(), (simpler.recipe.*values).end(), 1.0);
+    for (const auto values : all_values)
+      std::fill((simpler.recipe.*values).begin(), (simpler.recipe.*values).end(), 1.0);
   });
   candidates.add([&](Case& simpler) { simpler = spelled; });
 }

@@ -1,0 +1,97 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/cli_fixture.h"
+
+namespace tconv {
+namespace {
+
+using test::Json;
+using test::kTconv;
+using test::with;
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+using VerifyTest = test::CliTest;
+
+TEST_F(VerifyTest, WhatIsRightHolds) {
+  const auto [exit_code, out, err, seconds] = tconv({"verify", "scatter", "--cases", "200"});
+  EXPECT_EQ(exit_code, 0);
+  EXPECT_THAT(out,
+              AllOf(HasSubstr("\nscatter         holds "), HasSubstr("\n1 holds: "), HasSubstr("200 random cases")));
+  EXPECT_THAT(out, AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("FINDING"))));
+  EXPECT_EQ(err, "");
+  EXPECT_THAT(files(), IsEmpty());
+}
+
+// OpenCV 4 gives another shape than the definition where a kernel is dilated.
+TEST_F(VerifyTest, AFindingIsReplayedByItsOwnLine) {
+  const auto found = tconv({"verify", "opencv_dnn", "--cases", "3000", "--property", "reference"});
+  EXPECT_EQ(found.exit_code, 1);
+  const size_t finding = found.out.find("\nFINDING opencv_dnn/run/wrong_output_shape\n");
+  ASSERT_NE(finding, std::string::npos) << found.out;
+  const auto line = [&](const std::string& label) {
+    const size_t at = found.out.find("\n  " + label, finding) + 3 + label.size();
+    return found.out.substr(at, found.out.find('\n', at) - at);
+  };
+  ASSERT_THAT(line("replay  "), StartsWith("tconv replay 'tconv1 "));
+  const auto again = shell(with(line("replay  "), "tconv", kTconv));
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.out, AllOf(HasSubstr("\nFINDING opencv_dnn/run/wrong_output_shape\n"),
+                               HasSubstr("\n  case    " + line("case    ") + "\n"),
+                               HasSubstr("\n  replay  " + line("replay  ") + "\n")));
+}
+
+TEST_F(VerifyTest, WhatProvesNothingIsNoSuccess) {
+  EXPECT_EQ(tconv({"verify", "opencv_dnn", "--rank", "3", "--cases", "100"}).exit_code, 4);
+  EXPECT_EQ(tconv({"verify", "scatter", "--memory", "1", "--cases", "100"}).exit_code, 4);
+}
+
+TEST_F(VerifyTest, StopsWhenItsTimeIsUp) {
+  const auto [exit_code, out, err, seconds] = tconv({"verify", "scatter", "--cases", "1000000000", "--time", "0.3"});
+  EXPECT_EQ(exit_code, 0);
+  EXPECT_LT(seconds, 10);
+  EXPECT_THAT(out, Not(HasSubstr("interrupted")));
+}
+
+TEST_F(VerifyTest, TriesTheLayersOfNetworks) {
+  const auto [exit_code, out, err, seconds] = tconv({"verify", "phases", "--layer", "L01", "--json", "-"});
+  EXPECT_EQ(exit_code, 0);
+  EXPECT_EQ(Json::parse(out)["drawn"], 1);
+  EXPECT_THAT(tconv({"verify", "--layer", "L999"}).err, HasSubstr("unknown layer 'L999'; there are L01 to L"));
+}
+
+// Ctrl-C reaches all processes. What was done until then is reported.
+TEST_F(VerifyTest, InterruptedItStillReports) {
+  using namespace std::chrono_literals;
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const auto finished =
+        tconv({"verify", "scatter", "--cases", "1000000000", "--json", "r.json"}, {.signal = signal, .after = 700ms});
+    EXPECT_EQ(finished.exit_code, 130) << finished.err;
+    EXPECT_LT(finished.seconds, 10);
+    EXPECT_THAT(finished.out, EndsWith(" s, interrupted\n"));
+    const Json report = Json::parse(content("r.json"));
+    EXPECT_EQ(report["interrupted"], true);
+    EXPECT_GT(report["drawn"], 0);
+    EXPECT_EQ(files(), std::vector<std::string>{"r.json"});
+  }
+  const auto finding =
+      tconv({"verify", "opencv_dnn", "--rank", "2", "--cases", "1000000000"}, {.signal = SIGINT, .after = 1500ms});
+  EXPECT_EQ(finding.exit_code, 1);
+  EXPECT_THAT(finding.out, HasSubstr("\nFINDING opencv_dnn/run/wrong_output_shape\n"));
+}
+
+TEST_F(VerifyTest, ColoursAreForTerminalsThatTakeThem) {
+  const std::vector<std::string> arguments = {"verify", "scatter", "--cases", "20"};
+  EXPECT_THAT(tconv(arguments, {.terminal = true}).out, HasSubstr("\x1b["));
+  EXPECT_THAT(tconv(arguments, {.terminal = true, .environment = {{"NO_COLOR", "1"}}}).out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(tconv(arguments, {.terminal = true, .environment = {{"TERM", "dumb"}}}).out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(tconv(arguments).out, Not(HasSubstr("\x1b")));
+}
+
+}  // namespace
+}  // namespace tconv

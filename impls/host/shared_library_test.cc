@@ -1,0 +1,153 @@
+// Right libraries in worker processes, and calls in batches.
+#include "impls/host/shared_library.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "impls/host/hostile/hostile.h"
+
+namespace tconv {
+namespace {
+
+using Kind = Outcome::Kind;
+using namespace test;
+
+TEST(SharedLibrary, TheLeastIsRight) {
+  const auto library = make_shared_library(TCONV_EXAMPLE_LIBRARY, kPatient);
+  EXPECT_EQ(library->name(), "libtconv_example.so");
+  for (const int64_t width : {1, 2, 7, 40}) expect_right(*library, case_of_width(width));
+  Case f64 = case_of_width(3);
+  f64.type = ElementType::f64;
+  EXPECT_EQ(answer(*library, f64).outcome.kind, Kind::refused);
+}
+
+TEST(SharedLibrary, WithoutTheSymbols) {
+  const auto library = make_shared_library(TCONV_LIBRARY_WITHOUT_SYMBOLS, kPatient);
+  const Outcome outcome = answer(*library, case_of_width(1)).outcome;
+  EXPECT_EQ(outcome.kind, Kind::broke_contract);
+  EXPECT_THAT(outcome.detail, testing::StartsWith("missing symbol: "));
+}
+
+TEST(SharedLibrary, NamesItself) {
+  EXPECT_EQ(hostile("nothing")->name(), "hostile");
+  EXPECT_EQ(hostile("nothing")->version(), "6.6.6");
+  EXPECT_EQ(hostile("nothing")->description(), "does what it should not");
+  for (const char* nameless : {"have no identity", "have no name"}) {
+    EXPECT_EQ(hostile(nameless)->name(), "libtconv_hostile.so");
+    EXPECT_EQ(hostile(nameless)->version(), "");
+    EXPECT_EQ(hostile(nameless)->description(), TCONV_HOSTILE_LIBRARY);
+  }
+  EXPECT_EQ(hostile("have a strange name")->name(), "?[2J?-?<b>");
+}
+
+TEST(SharedLibrary, MessagesEnd) {
+  const auto library = hostile("refuse without end");
+  const Outcome outcome = answer(*library, case_of_width(1)).outcome;
+  EXPECT_EQ(outcome.kind, Kind::refused);
+  EXPECT_THAT(outcome.detail, testing::MatchesRegex("unsupported, x+"));
+}
+
+TEST(SharedLibrary, WorkerThatIsNotThere) {
+  setenv("TCONV_WORKER", "/nowhere/tconv_worker", 1);
+  const auto library = make_shared_library(TCONV_EXAMPLE_LIBRARY);
+  unsetenv("TCONV_WORKER");
+  const Outcome outcome = answer(*library, case_of_width(1)).outcome;
+  EXPECT_EQ(outcome.kind, Kind::broke_contract);
+  EXPECT_THAT(outcome.detail, testing::StartsWith("no worker: cannot run /nowhere/tconv_worker"));
+}
+
+// Many calls in one go, with their expected answers.
+class Batch {
+ public:
+  void add(const Case& c) {
+    const auto at = entries_.emplace_back(std::make_unique<Entry>(c)).get();
+    const Operands data = make_operands(c);
+    at->x.store(data.x), at->w.store(data.w), at->b.store(data.b), at->y.poison();
+    at->expected = expected_output(c.problem, c.type, data).value;
+    calls_.push_back({at->c.problem, std::as_const(at->x).ref(), std::as_const(at->w).ref(), std::as_const(at->b).ref(),
+                      at->y.ref()});
+  }
+  std::vector<Outcome> run(Implementation& implementation) {
+    std::vector<Outcome> outcomes(calls_.size(), {Kind::refused, "not answered"});
+    implementation.run_all(calls_, outcomes);
+    return outcomes;
+  }
+  bool right(size_t i) const { return entries_[i]->y.load() == entries_[i]->expected; }
+  size_t size() const { return calls_.size(); }
+
+ private:
+  struct Entry {
+    Case c;
+    Tensor x{c.type, input_shape(c.problem), c.x}, w{c.type, weight_shape(c.problem), c.w},
+        b{c.type, bias_shape(c.problem), {}}, y{c.type, output_shape(c.problem), c.y};
+    Dense<double> expected;
+    explicit Entry(const Case& of) : c(of) {}
+  };
+  std::vector<std::unique_ptr<Entry>> entries_;
+  std::vector<Call> calls_;
+};
+
+TEST(Batches, AnswerAsOneByOne) {
+  const auto library = make_shared_library(TCONV_EXAMPLE_LIBRARY, kPatient);
+  Batch batch;
+  for (int64_t i = 0; i < 100; ++i) batch.add(case_of_width(1 + i % 23, {.input = 1 + i % 3, .kernel = 2}));
+  const auto outcomes = batch.run(*library);
+  for (size_t i = 0; i < batch.size(); ++i) {
+    EXPECT_EQ(outcomes[i].kind, Kind::computed) << outcomes[i].detail;
+    EXPECT_TRUE(batch.right(i)) << i;
+  }
+}
+
+// Calls 0, 31, 40, 41 and 99 misbehave: the first and last of a batch, two in a row, the last of all.
+void expect_blame(const char* behaviour, Kind kind, const char* detail) {
+  const auto library = hostile(behaviour);
+  Batch batch;
+  const auto misbehaves = [](size_t i) { return i == 0 || i == 31 || i == 40 || i == 41 || i == 99; };
+  for (size_t i = 0; i < 100; ++i) batch.add(case_of_width(misbehaves(i) ? 1 : 2 + static_cast<int64_t>(i) % 5));
+  const auto outcomes = batch.run(*library);
+  for (size_t i = 0; i < batch.size(); ++i) {
+    EXPECT_EQ(outcomes[i].kind, misbehaves(i) ? kind : Kind::computed) << i << ": " << outcomes[i].detail;
+    EXPECT_EQ(outcomes[i].detail, misbehaves(i) ? detail : "") << i;
+    EXPECT_EQ(batch.right(i), !misbehaves(i)) << i;
+  }
+}
+
+TEST(Batches, BlameTheCallThatCrashes) { expect_blame("write to null", Kind::crashed, "SIGSEGV in run"); }
+
+TEST(Batches, BlameTheCallThatHangs) { expect_blame("loop", Kind::timed_out, "no answer within 300 ms in run"); }
+
+TEST(Batches, BlameTheCallThatScribbles) {
+  expect_blame("scribble zeros", Kind::broke_contract, "writes to memory that is not its own");
+}
+
+TEST(Batches, BlameTheCallThatRefuses) { expect_blame("refuse", Kind::refused, "unsupported, too narrow"); }
+
+TEST(Batches, LargeAndSmallAlternate) {
+  const auto library = hostile("write to null");
+  Batch batch;
+  for (const int64_t width : {3, 5000, 4, 1, 200000, 2, 100000, 5000, 1, 300000, 6}) batch.add(case_of_width(width));
+  const auto outcomes = batch.run(*library);
+  for (const size_t i : {0U, 1U, 2U, 4U, 5U, 6U, 7U, 9U, 10U}) {
+    EXPECT_EQ(outcomes[i].kind, Kind::computed) << i << ": " << outcomes[i].detail;
+    EXPECT_TRUE(batch.right(i)) << i;
+  }
+  for (const size_t i : {3U, 8U}) EXPECT_EQ(outcomes[i].kind, Kind::crashed) << i;
+}
+
+// More implementations at once than descriptors would have fitted in the places where the worker's are gathered.
+TEST(Batches, ManyWorkersAtOnce) {
+  std::vector<std::unique_ptr<Implementation>> libraries;
+  for (int i = 0; i < 20; ++i) libraries.push_back(make_shared_library(TCONV_EXAMPLE_LIBRARY, kPatient));
+  for (const auto& library : libraries) expect_right(*library, case_of_width(3));
+  EXPECT_EQ(children().size(), 20);
+  libraries.clear();
+  EXPECT_THAT(children(), testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace tconv
