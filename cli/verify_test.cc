@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "cli/cli_fixture.h"
 
@@ -87,10 +88,11 @@ TEST_F(VerifyTest, InterruptedItStillReports) {
 
 TEST_F(VerifyTest, ColoursAreForTerminalsThatTakeThem) {
   const std::vector<std::string> arguments = {"verify", "scatter", "--cases", "20"};
+  EXPECT_THAT(tconv(arguments).out, Not(HasSubstr("\x1b")));
+  if (access("/dev/pts/ptmx", F_OK) != 0) GTEST_SKIP() << "no terminals can be made here: /dev/pts is not mounted";
   EXPECT_THAT(tconv(arguments, {.terminal = true}).out, HasSubstr("\x1b["));
   EXPECT_THAT(tconv(arguments, {.terminal = true, .environment = {{"NO_COLOR", "1"}}}).out, Not(HasSubstr("\x1b")));
   EXPECT_THAT(tconv(arguments, {.terminal = true, .environment = {{"TERM", "dumb"}}}).out, Not(HasSubstr("\x1b")));
-  EXPECT_THAT(tconv(arguments).out, Not(HasSubstr("\x1b")));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace tconv {
 namespace {
 
-constexpr size_t kReasonsShown = 3;
+constexpr size_t kReasonsShown = 6;
 
 fmt::text_style style_of(const std::string& verdict) {
   if (verdict == "holds") return fg(fmt::terminal_color::green);
@@ -56,20 +56,28 @@ std::string table(const SearchResult& result, bool colour) {
   return text + "\n";
 }
 
-// What every implementation left out, by reason, the most frequent first.
+// What was left out: the most frequent reasons, and how often each implementation gave them.
 std::string skipped(const SearchResult& result) {
-  std::string text;
+  std::map<std::string, std::pair<int64_t, std::string>> reasons;  // to the times in all, and the list of who and how often
   for (const ImplementationResult& i : result.implementations) {
-    std::map<std::string, int64_t> reasons;
+    std::map<std::string, int64_t> own;
     for (const PropertyResult& p : i.properties)
-      for (const auto& [reason, times] : p.skip_reasons) reasons[reason] += times;
-    std::vector<std::pair<std::string, int64_t>> sorted(reasons.begin(), reasons.end());
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-    for (size_t r = 0; r < sorted.size() && r < kReasonsShown; ++r)
-      text += fmt::format("  {}: {} x {}\n", i.name, sorted[r].second, sorted[r].first);
-    if (sorted.size() > kReasonsShown) text += fmt::format("  {}: {} more reasons in the JSON report\n", i.name, sorted.size() - kReasonsShown);
+      for (const auto& [reason, times] : p.skip_reasons) own[reason] += times;
+    for (const auto& [reason, times] : own) {
+      auto& [total, list] = reasons[reason];
+      total += times;
+      list += fmt::format("{}{} {}", list.empty() ? "" : ", ", i.name, times);
+    }
   }
-  return text.empty() ? "" : "\nskipped (a check that does not apply counts for nothing)\n" + text;
+  if (reasons.empty()) return "";
+  std::vector<std::pair<std::string, std::pair<int64_t, std::string>>> sorted(reasons.begin(), reasons.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second.first > b.second.first; });
+
+  std::string text = "\nskipped checks, which count for nothing\n";
+  for (size_t i = 0; i < sorted.size() && i < kReasonsShown; ++i)
+    text += fmt::format("  {}: {}\n", sorted[i].first, sorted[i].second.second);
+  if (sorted.size() > kReasonsShown) text += fmt::format("  {} more reasons in the JSON report\n", sorted.size() - kReasonsShown);
+  return text;
 }
 
 // The sign of a NaN means nothing.

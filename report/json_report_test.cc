@@ -114,7 +114,7 @@ TEST(JsonReport, TextsThatAreNotUtf8CanBeWritten) {
   report.result.findings[0].sentence = "caf\xe9 \xff";
   report.result.implementations[0].version = "\xc3";
   report.result.implementations[0].properties[0].skip_reasons["\xe4"] = 1;
-  EXPECT_NO_THROW(Json::parse(json_text(to_json(report))));
+  EXPECT_TRUE(Json::accept(json_text(to_json(report))));
 }
 
 // Calls f with the JSON in which one value, anywhere, is another or is gone.

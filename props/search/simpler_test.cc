@@ -63,7 +63,7 @@ TEST(Simpler, EveryWayDownEndsAtTheSimplestCase) {
   const CaseStream stream({}, 4);
   for (uint64_t number = 0; number < kCases; ++number) {
     const Case c = stream[number];
-    ASSERT_EQ(to_text(descend(c, [](size_t) { return 0; })), to_text(simplest())) << to_text(c);
+    ASSERT_EQ(to_text(descend(c, [](size_t) { return size_t{0}; })), to_text(simplest())) << to_text(c);
     if (number % 8 != 0) continue;
     uint64_t bits = number;
     const auto at_random = [&](size_t candidates) { return static_cast<size_t>((bits = mix(bits)) % candidates); };
