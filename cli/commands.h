@@ -10,9 +10,10 @@
 namespace tconv::cli {
 
 struct VerifyOptions {
-  std::vector<std::string> implementations;  // names and paths of libraries; empty, and no commands: all that are built in
-  std::vector<std::string> commands;         // shell commands that speak the protocol
-  std::vector<std::string> properties;       // empty: all
+  std::vector<std::string>
+      implementations;                  // names and paths of libraries; empty, and no commands: all that are built in
+  std::vector<std::string> commands;    // shell commands that speak the protocol
+  std::vector<std::string> properties;  // empty: all
   std::vector<int> ranks = {1, 2, 3};
   uint64_t seed = 1;
   uint64_t cases = 0;

@@ -1,3 +1,5 @@
+#include "ref/layers.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include "cli/names.h"
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
-#include "ref/layers.h"
 
 namespace tconv::cli {
 namespace {
@@ -31,7 +32,8 @@ std::vector<Layer> chosen(const std::vector<std::string>& ids) {
     if (ids.empty() || std::find(ids.begin(), ids.end(), layer.id) != ids.end()) found.push_back(layer);
   for (const std::string& id : ids)
     if (std::none_of(found.begin(), found.end(), [&](const Layer& layer) { return layer.id == id; }))
-      throw UsageError(fmt::format("unknown layer '{}'; there are {} to {}", id, layers().front().id, layers().back().id));
+      throw UsageError(
+          fmt::format("unknown layer '{}'; there are {} to {}", id, layers().front().id, layers().back().id));
   return found;
 }
 
@@ -45,7 +47,8 @@ Case case_of(const Layer& layer, uint64_t seed) {
 }  // namespace
 
 SearchResult search_layers(const VerifyOptions& options, const std::vector<std::string>& names) {
-  const auto properties = find_properties(options.properties.empty() ? std::vector<std::string>{"agreement", "sampled"} : options.properties);
+  const auto properties = find_properties(options.properties.empty() ? std::vector<std::string>{"agreement", "sampled"}
+                                                                     : options.properties);
   const auto all = chosen(options.layers);
   SearchResult result = empty_result(properties, make_subjects(names), options.seed);
   Progress progress(all.size() * names.size());
@@ -66,7 +69,8 @@ SearchResult search_layers(const VerifyOptions& options, const std::vector<std::
       if (too_slow(names[i], c.problem))
         skip(properties, "zero insertion takes too long for this layer", result.implementations[i]);
       else
-        try_trial(trial, number, properties, *make_subjects({names[i]}).front(), result.implementations[i], result.findings);
+        try_trial(trial, number, properties, *make_subjects({names[i]}).front(), result.implementations[i],
+                  result.findings);
     }
     ++result.drawn;
   }

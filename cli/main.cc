@@ -46,28 +46,47 @@ int run(int argc, char** argv) {
   verify_options.memory = default_memory_limit();
   verify_options.jobs = std::max(1U, std::thread::hardware_concurrency());
   CLI::App* verify_command = app.add_subcommand("verify", "Search for cases in which a property does not hold");
-  verify_command->add_option("names", verify_options.implementations, "Implementations, by name or as a shared library (default: all built in)");
-  verify_command->add_option("--command", verify_options.commands, "A command that speaks the protocol; may be repeated")->allow_extra_args(false);
-  verify_command->add_option("--seed", verify_options.seed, "Which random cases")->check(CLI::NonNegativeNumber)->capture_default_str();
-  verify_command->add_option("--cases", verify_options.cases, "How many cases")->check(CLI::Range(uint64_t{1}, kMostCases))->capture_default_str();
-  verify_command->add_option("--time", verify_options.seconds, "Stop after so many seconds")->check(CLI::Range(0.001, 1e9));
-  verify_command->add_option("--rank", verify_options.ranks, "A spatial rank, 1 to 3; may be repeated (default: all)")->check(CLI::Range(1, 3))->allow_extra_args(false);
-  verify_command->add_option("--property", verify_options.properties, "A property; may be repeated (default: all)")->allow_extra_args(false);
+  verify_command->add_option("names", verify_options.implementations,
+                             "Implementations, by name or as a shared library (default: all built in)");
+  verify_command
+      ->add_option("--command", verify_options.commands, "A command that speaks the protocol; may be repeated")
+      ->allow_extra_args(false);
+  verify_command->add_option("--seed", verify_options.seed, "Which random cases")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  verify_command->add_option("--cases", verify_options.cases, "How many cases")
+      ->check(CLI::Range(uint64_t{1}, kMostCases))
+      ->capture_default_str();
+  verify_command->add_option("--time", verify_options.seconds, "Stop after so many seconds")
+      ->check(CLI::Range(0.001, 1e9));
+  verify_command->add_option("--rank", verify_options.ranks, "A spatial rank, 1 to 3; may be repeated (default: all)")
+      ->check(CLI::Range(1, 3))
+      ->allow_extra_args(false);
+  verify_command->add_option("--property", verify_options.properties, "A property; may be repeated (default: all)")
+      ->allow_extra_args(false);
   verify_command->add_option("--json", verify_options.json, "Write the report as JSON to this file; - is stdout");
-  verify_command->add_option("--memory", verify_options.memory, "Try no case that needs more, as 512MiB (default: half of what is free)")
+  verify_command
+      ->add_option("--memory", verify_options.memory,
+                   "Try no case that needs more, as 512MiB (default: half of what is free)")
       ->transform(CLI::AsSizeValue(false));
-  verify_command->add_option("--jobs", verify_options.jobs, "Processes (default: one for each core)")->check(CLI::Range(1U, 256U));
+  verify_command->add_option("--jobs", verify_options.jobs, "Processes (default: one for each core)")
+      ->check(CLI::Range(1U, 256U));
 
   verify_command->add_flag("--layers", verify_options.real_layers, "Try the layers of real networks, not random cases");
-  verify_command->add_option("--layer", verify_options.layers, "Only this layer, as L03; may be repeated")->allow_extra_args(false);
+  verify_command->add_option("--layer", verify_options.layers, "Only this layer, as L03; may be repeated")
+      ->allow_extra_args(false);
 
   ReplayOptions replay_options;
   replay_options.memory = verify_options.memory;
   CLI::App* replay_command = app.add_subcommand("replay", "Try one case again");
   replay_command->add_option("case", replay_options.words, "The case, then implementations (default: all)")->required();
-  replay_command->add_option("--command", replay_options.commands, "A command that speaks the protocol; may be repeated")->allow_extra_args(false);
-  replay_command->add_option("--property", replay_options.properties, "A property; may be repeated (default: all)")->allow_extra_args(false);
-  replay_command->add_option("--memory", replay_options.memory, "The most memory that the case may need")->transform(CLI::AsSizeValue(false));
+  replay_command
+      ->add_option("--command", replay_options.commands, "A command that speaks the protocol; may be repeated")
+      ->allow_extra_args(false);
+  replay_command->add_option("--property", replay_options.properties, "A property; may be repeated (default: all)")
+      ->allow_extra_args(false);
+  replay_command->add_option("--memory", replay_options.memory, "The most memory that the case may need")
+      ->transform(CLI::AsSizeValue(false));
   replay_command->footer("\n" + std::string(case_grammar()));
 
   CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");

@@ -29,7 +29,8 @@ size_t edits(std::string_view a, std::string_view b) {
 
 [[noreturn]] void unknown(const char* what, const std::string& name, const std::vector<std::string_view>& known) {
   std::string message = "unknown " + std::string(what) + " '" + name + "'";
-  if (const std::string suggestion = nearest(name, known); !suggestion.empty()) message += "; did you mean '" + suggestion + "'?";
+  if (const std::string suggestion = nearest(name, known); !suggestion.empty())
+    message += "; did you mean '" + suggestion + "'?";
   throw UsageError(message + " (`tconv list` shows all)");
 }
 
@@ -50,7 +51,8 @@ std::string nearest(std::string_view name, const std::vector<std::string_view>& 
   return std::string(best);
 }
 
-std::vector<std::string> check_implementations(const std::vector<std::string>& names, const std::vector<std::string>& commands) {
+std::vector<std::string> check_implementations(const std::vector<std::string>& names,
+                                               const std::vector<std::string>& commands) {
   std::vector<std::string_view> known;
   for (const RegistryEntry& entry : registry()) known.push_back(entry.name);
   if (names.empty() && commands.empty()) return {known.begin(), known.end()};

@@ -13,9 +13,10 @@ namespace tconv::cli {
 // The known name that differs least from `name`; empty if none is near.
 std::string nearest(std::string_view name, const std::vector<std::string_view>& known);
 
-// Throws UsageError, with a suggestion, if a name is unknown, a path is no library or a command does not greet. An empty list means all (of the properties: those that are
-// tried by default).
-std::vector<std::string> check_implementations(const std::vector<std::string>& names, const std::vector<std::string>& commands);
+// Throws UsageError, with a suggestion, if a name is unknown, a path is no library or a command does not greet. An
+// empty list means all (of the properties: those that are tried by default).
+std::vector<std::string> check_implementations(const std::vector<std::string>& names,
+                                               const std::vector<std::string>& commands);
 std::vector<const Property*> find_properties(const std::vector<std::string>& names);
 
 // Makes them all anew.

@@ -16,14 +16,16 @@ namespace {
 // A case may come in quotes, as one word, or without them: then its words are those up to the first without '='.
 size_t words_of_case(const std::vector<std::string>& words) {
   if (words[0].find(' ') != std::string::npos) return 1;
-  const auto end = std::find_if(words.begin() + 1, words.end(), [](const std::string& w) { return w.find('=') == std::string::npos; });
+  const auto end = std::find_if(words.begin() + 1, words.end(),
+                                [](const std::string& w) { return w.find('=') == std::string::npos; });
   return static_cast<size_t>(end - words.begin());
 }
 
 Case read_case(const std::string& text) {
   const auto parsed = parse_case(text);
   if (const auto* error = std::get_if<TextError>(&parsed))
-    throw UsageError(fmt::format("bad case, column {}: {}\n  {}\n  {:>{}}", error->column, error->message, text, '^', error->column));
+    throw UsageError(fmt::format("bad case, column {}: {}\n  {}\n  {:>{}}", error->column, error->message, text, '^',
+                                 error->column));
   const Case& c = std::get<Case>(parsed);
   std::string reasons;
   for (const std::string& reason : validate(c)) reasons += "\n  " + reason;

@@ -64,6 +64,7 @@ TEST_F(ReportFileTest, IsLeftAloneWhenNothingIsRun) {
   std::ofstream(scratch_ / "old.json") << "old";
   EXPECT_EQ(tconv({"verify", "scater", "--json", "old.json"}).exit_code, 2);
   EXPECT_EQ(tconv({"verify", "--property", "adjont", "--json", "old.json"}).exit_code, 2);
+  EXPECT_EQ(tconv({"verify", "--layer", "L999", "--json", "old.json"}).exit_code, 2);
   EXPECT_EQ(content("old.json"), "old");
   EXPECT_EQ(files().size(), 1);
 }
@@ -73,7 +74,7 @@ TEST_F(ReportFileTest, GoesThroughAPipe) {
   const std::string pipe = scratch_ / "pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   const auto [exit_code, out, err, seconds] =
-      shell("cat pipe >copy & " + kTconv + " verify scatter --cases 20 --json pipe; wait");
+      shell("timeout 20 cat pipe >copy & " + kTconv + " verify scatter --cases 20 --json pipe; wait");
   EXPECT_EQ(err, "");
   EXPECT_TRUE(fs::is_fifo(pipe));
   EXPECT_EQ(Json::parse(content("copy"))["drawn"], 20);

@@ -1,7 +1,7 @@
 #include "cli/shards.h"
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -68,7 +68,8 @@ struct Shard {
   _exit(3);
 }
 
-Shard start(const Plan& plan, const std::function<Subjects()>& make_subjects, unsigned index, unsigned jobs, Shared& shared) {
+Shard start(const Plan& plan, const std::function<Subjects()>& make_subjects, unsigned index, unsigned jobs,
+            Shared& shared) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error(fmt::format("no pipe: {}", std::strerror(errno)));
   const pid_t process = fork();
@@ -121,8 +122,9 @@ SearchResult sharded_search(const Plan& plan, const std::function<Subjects()>& m
     while (waitpid(shard.process, &status, 0) < 0 && errno == EINTR) {
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-      throw std::runtime_error(WIFSIGNALED(status) ? fmt::format("a process of the search died: {}", strsignal(WTERMSIG(status)))
-                                                   : "a process of the search failed");
+      throw std::runtime_error(WIFSIGNALED(status)
+                                   ? fmt::format("a process of the search died: {}", strsignal(WTERMSIG(status)))
+                                   : "a process of the search failed");
     merge(result, search_result_from_json(Json::parse(shard.text)));
   }
   return result;

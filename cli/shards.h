@@ -7,8 +7,8 @@
 
 namespace tconv::cli {
 
-// Runs the plan in `jobs` processes, each with subjects of its own, and merges what they find. The result is that of one
-// process. Watches for Ctrl-C and shows progress. Throws std::runtime_error if a process fails.
+// Runs the plan in `jobs` processes, each with subjects of its own, and merges what they find. The result is that of
+// one process. Watches for Ctrl-C and shows progress. Throws std::runtime_error if a process fails.
 SearchResult sharded_search(const Plan& plan, const std::function<Subjects()>& make_subjects, unsigned jobs);
 
 }  // namespace tconv::cli

@@ -24,9 +24,7 @@ bool dumb() {
   return term == nullptr || std::string_view(term) == "dumb";
 }
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 }  // namespace
 
@@ -45,7 +43,9 @@ void Progress::show(uint64_t done) {
   if (!terminal_) return;
   const double seconds = now() - started_;
   fmt::print(stderr, "\r\033[K{} of {} cases, {:.0f} s", done, total_, seconds);
-  if (done > 0 && total_ > done) fmt::print(stderr, ", about {:.0f} s left", seconds / static_cast<double>(done) * static_cast<double>(total_ - done));
+  if (done > 0 && total_ > done)
+    fmt::print(stderr, ", about {:.0f} s left",
+               seconds / static_cast<double>(done) * static_cast<double>(total_ - done));
   std::fflush(stderr);
 }
 

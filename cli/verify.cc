@@ -23,7 +23,8 @@ Plan plan_of(const VerifyOptions& options, Clock::time_point started) {
   plan.scope.ranks = options.ranks;
   plan.seed = options.seed;
   plan.cases = options.cases;
-  if (options.seconds > 0) plan.until = started + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
+  if (options.seconds > 0)
+    plan.until = started + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
   plan.properties = find_properties(options.properties);
   plan.memory = options.memory;
   return plan;
@@ -34,7 +35,8 @@ void sort_findings(SearchResult& result) {
   const auto position = [&](const Finding& f) {
     for (size_t i = 0; i < result.implementations.size(); ++i)
       for (size_t j = 0; j < result.implementations[i].properties.size(); ++j)
-        if (result.implementations[i].argument == f.argument && result.implementations[i].properties[j].name == f.property)
+        if (result.implementations[i].argument == f.argument &&
+            result.implementations[i].properties[j].name == f.property)
           return std::pair(i, j);
     return std::pair(result.implementations.size(), size_t{0});
   };
@@ -62,7 +64,8 @@ int verify(const VerifyOptions& options) {
   catch_interrupts();
 
   SearchResult result = options.real_layers ? search_layers(options, names)
-                                            : sharded_search(plan, [&] { return make_subjects(names); }, options.jobs);
+                                            : sharded_search(
+                                                  plan, [&] { return make_subjects(names); }, options.jobs);
   sort_findings(result);
   const Subjects subjects = make_subjects(names);
   for (Finding& finding : result.findings)

@@ -11,8 +11,8 @@
 
 namespace tconv {
 
-// One computation: a valid problem and its tensors. All tensors have the same element type; b.data is null without bias.
-// An implementation reads x, w and b, and writes every element of y and nothing else.
+// One computation: a valid problem and its tensors. All tensors have the same element type; b.data is null without
+// bias. An implementation reads x, w and b, and writes every element of y and nothing else.
 struct Call {
   const Problem& problem;
   ConstTensorRef x, w, b;

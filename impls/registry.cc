@@ -67,11 +67,13 @@ Reason for_filter2d(const Case& c) {
 constexpr std::array<Native, 6> kNatives = {{
     {"scatter", "every input stamps its kernel onto the output", &native::scatter, &anything, &own_version},
     {"gather", "every output collects its products", &native::gather, &anything, &own_version},
-    {"gemm_col2im", "matrix product, then col2im (OpenBLAS)", &native::gemm_col2im, &within_blas_sizes, &openblas_version},
-    {"dilate_conv", "zero insertion, then convolution with the flipped kernel", &native::dilate_conv, &anything, &own_version},
+    {"gemm_col2im", "matrix product, then col2im (OpenBLAS)", &native::gemm_col2im, &within_blas_sizes,
+     &openblas_version},
+    {"dilate_conv", "zero insertion, then convolution with the flipped kernel", &native::dilate_conv, &anything,
+     &own_version},
     {"phases", "a dense convolution for each residue of the stride", &native::phases, &anything, &own_version},
-    {"opencv_dilate_filter", "zero insertion, copyMakeBorder, filter2D (OpenCV)", &native::opencv_dilate_filter, &for_filter2d,
-     &opencv_version},
+    {"opencv_dilate_filter", "zero insertion, copyMakeBorder, filter2D (OpenCV)", &native::opencv_dilate_filter,
+     &for_filter2d, &opencv_version},
 }};
 
 class NativeImplementation : public Implementation {

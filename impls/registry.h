@@ -18,8 +18,8 @@ struct RegistryEntry {
 // In the order in which they are reported.
 const std::vector<RegistryEntry>& registry();
 
-// Makes one by its name, by the path of a shared library (see is_library_path), or by "command:" and a shell command that
-// speaks docs/protocol.md; null if there is none of that name, or the command does not start.
+// Makes one by its name, by the path of a shared library (see is_library_path), or by "command:" and a shell command
+// that speaks docs/protocol.md; null if there is none of that name, or the command does not start.
 std::unique_ptr<Implementation> make_implementation(std::string_view name);
 
 inline constexpr std::string_view kCommandPrefix = "command:";

@@ -39,7 +39,8 @@ Probe probe(const Trial& trial) {
 
 bool integers(const Dense<double>& tensor) {
   for (const double value : tensor.values)
-    if (!(value >= -0x1p53 && value <= 0x1p53) || value != static_cast<double>(static_cast<int64_t>(value))) return false;
+    if (!(value >= -0x1p53 && value <= 0x1p53) || value != static_cast<double>(static_cast<int64_t>(value)))
+      return false;
   return true;
 }
 

@@ -50,7 +50,8 @@ bool small_enough(Problem p) {
   p.batch = 1;
   const Extents x = input_shape(p), y = output_shape(p);
   const int64_t rows = x[1] * x[2] * x[3] * x[4], columns = y[1] * y[2] * y[3] * y[4];
-  return rows <= kMostUnits && columns <= 4 * kMostUnits && (rows + columns) * multiplications(p) <= kMostMultiplications;
+  return rows <= kMostUnits && columns <= 4 * kMostUnits &&
+         (rows + columns) * multiplications(p) <= kMostMultiplications;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// tconv(x, w, b) = tconv(x, w, b), to the bit, also when y held something else before: nothing is left from the first run,
-// nothing depends on the time or on threads, and y is written, not added to.
+// tconv(x, w, b) = tconv(x, w, b), to the bit, also when y held something else before: nothing is left from the first
+// run, nothing depends on the time or on threads, and y is written, not added to.
 #include "props/catalogue.h"
 #include "props/same_bits.h"
 

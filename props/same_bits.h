@@ -8,7 +8,8 @@
 
 namespace tconv {
 
-// Holds if all elements have the same bits; a NaN need only meet a NaN. `bug_class` and `sentence` say what it means if not.
+// Holds if all elements have the same bits; a NaN need only meet a NaN. `bug_class` and `sentence` say what it means if
+// not.
 inline Verdict same_bits(const Answer& first, const Answer& second, const char* bug_class, const char* sentence) {
   if (auto verdict = without_output(first)) return *verdict;
   if (auto verdict = without_output(second)) {

@@ -40,7 +40,8 @@ std::vector<Extents> sample(const Trial& trial) {
     };
     const int64_t c = i % 3 == 0 ? y[1] - 1 - draw(std::min<int64_t>(y[1], 2)) : draw(y[1]);
     Extents element{draw(y[0]), c, 0, 0, 0};
-    for (size_t a = 0; a < 3; ++a) element[a + 2] = axes[a][static_cast<size_t>(draw(static_cast<int64_t>(axes[a].size())))];
+    for (size_t a = 0; a < 3; ++a)
+      element[a + 2] = axes[a][static_cast<size_t>(draw(static_cast<int64_t>(axes[a].size())))];
     elements.push_back(element);
   }
   return elements;

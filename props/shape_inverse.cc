@@ -27,7 +27,8 @@ bool sizes_invert(const Axis& a) {
 Comparison compare_common(const Dense<double>& smaller, const Dense<double>& larger) {
   Expected expected{smaller, {}, {}};
   Dense<double> cut(smaller.shape);
-  for_each_index(smaller.shape, [&](auto n, auto c, auto z, auto y, auto x) { cut(n, c, z, y, x) = larger(n, c, z, y, x); });
+  for_each_index(smaller.shape,
+                 [&](auto n, auto c, auto z, auto y, auto x) { cut(n, c, z, y, x) = larger(n, c, z, y, x); });
   return compare(expected, cut);
 }
 

@@ -1,5 +1,5 @@
-// tconv(x, w, b) after tconv of another problem = tconv(x, w, b) before: no scratch memory that only grows for the first
-// problem, no plan or packed weights kept under too short a key.
+// tconv(x, w, b) after tconv of another problem = tconv(x, w, b) before: no scratch memory that only grows for the
+// first problem, no plan or packed weights kept under too short a key.
 //
 // The problem in between has the same shapes and other weights, or another input size, or other channels, in turn.
 #include "props/catalogue.h"

@@ -49,8 +49,9 @@ std::optional<Verdict> without_output(const Answer& answer) {
   if (answer.poison.gaps_written != 0)
     return run_fails("wrote_outside", std::to_string(answer.poison.gaps_written) + " elements outside y were written");
   if (answer.poison.unwritten != 0)
-    return run_fails("unwritten", std::to_string(answer.poison.unwritten) + " elements of y were not written, the first at " +
-                                  index_text(answer.poison.first_unwritten));
+    return run_fails("unwritten", std::to_string(answer.poison.unwritten) +
+                                      " elements of y were not written, the first at " +
+                                      index_text(answer.poison.first_unwritten));
   return std::nullopt;
 }
 

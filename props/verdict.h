@@ -16,9 +16,9 @@ struct Verdict {
     not_trusted,     // nothing was wrong, but nothing was proved either
   };
   Kind kind = Kind::holds;
-  std::string bug_class;  // short and stable, without sizes or values: part of a finding's key
+  std::string bug_class;    // short and stable, without sizes or values: part of a finding's key
   bool of_the_run = false;  // it fails because the run itself did, whichever property looked at it
-  std::string reason;     // a sentence
+  std::string reason;       // a sentence
   Comparison comparison;
 
   bool fails() const { return kind == Kind::fails; }

@@ -34,8 +34,9 @@ double largest_finite(const std::vector<double>& values) {
 
 // What overflows depends on the order of summation: of such data nothing can be said.
 void check_overflow(const Case& c, std::vector<std::string>& reasons) {
-  const double sum = static_cast<double>(max_products(c.problem)) * largest_finite(c.recipe.x) * largest_finite(c.recipe.w) +
-                     largest_finite(c.recipe.b);
+  const double sum =
+      static_cast<double>(max_products(c.problem)) * largest_finite(c.recipe.x) * largest_finite(c.recipe.w) +
+      largest_finite(c.recipe.b);
   if (!(sum <= traits(c.type).largest / 2))
     reasons.push_back("sums of these values may overflow " + std::string(traits(c.type).name) +
                       ": products * max|x| * max|w| + max|b| must stay below half of its largest value");
@@ -44,7 +45,8 @@ void check_overflow(const Case& c, std::vector<std::string>& reasons) {
 void check_placement(const char* name, const Extents& shape, const Placement& placement,
                      std::vector<std::string>& reasons) {
   if (placement.gap < 0 || placement.gap > kMaxExtent || placement.offset < 0 || placement.offset > kMaxExtent)
-    reasons.push_back(std::string("gap and offset of ") + name + " must be between 0 and " + std::to_string(kMaxExtent));
+    reasons.push_back(std::string("gap and offset of ") + name + " must be between 0 and " +
+                      std::to_string(kMaxExtent));
   else if (const auto placed = place(shape, placement);
            !placed || placed->span > std::numeric_limits<int64_t>::max() / 64)
     reasons.push_back(std::string("the memory of ") + name + " does not fit in 64 bits");

@@ -21,8 +21,8 @@ struct Recipe {
     values,    // the explicit values below
   };
   Kind kind = Kind::integers;
-  uint64_t seed = 0;               // not for values
-  std::vector<double> x, w, b;     // for values only, in canonical order
+  uint64_t seed = 0;            // not for values
+  std::vector<double> x, w, b;  // for values only, in canonical order
 
   friend bool operator==(const Recipe& a, const Recipe& b);
 };

@@ -34,10 +34,8 @@ struct CountKey {
   std::string_view key;
   int64_t Problem::*member;
 };
-constexpr std::array<CountKey, 4> kCountKeys = {{{"n", &Problem::batch},
-                                                 {"g", &Problem::groups},
-                                                 {"ci", &Problem::in_channels},
-                                                 {"co", &Problem::out_channels}}};
+constexpr std::array<CountKey, 4> kCountKeys = {
+    {{"n", &Problem::batch}, {"g", &Problem::groups}, {"ci", &Problem::in_channels}, {"co", &Problem::out_channels}}};
 
 std::string quoted(std::string_view text) {
   std::string result = "'";
@@ -109,8 +107,7 @@ class Parser {
   }
 
   void version(std::string_view word) {
-    if (word != kVersion)
-      fail(token_, "a case begins with " + quoted(kVersion) + ", not with " + quoted(word));
+    if (word != kVersion) fail(token_, "a case begins with " + quoted(kVersion) + ", not with " + quoted(word));
   }
 
   void key_and_value(std::string_view word) {
@@ -118,8 +115,7 @@ class Parser {
     if (equals == std::string_view::npos) return fail(token_, quoted(word) + " is not of the form key=value");
     const std::string_view key = word.substr(0, equals);
     value_ = token_ + equals + 1;
-    if (std::find(seen_.begin(), seen_.end(), key) != seen_.end())
-      return fail(token_, quoted(key) + " is given twice");
+    if (std::find(seen_.begin(), seen_.end(), key) != seen_.end()) return fail(token_, quoted(key) + " is given twice");
     seen_.push_back(key);
     if (!assign(key, word.substr(equals + 1))) fail(token_, "unknown key " + quoted(key) + "; " + known_keys());
   }
@@ -230,8 +226,8 @@ class Parser {
     };
     for (const std::string_view key : kKeys) require(key);
     require("data");
-    const bool has_values = std::any_of(seen_.begin(), seen_.end(),
-                                        [](std::string_view k) { return k == "xv" || k == "wv" || k == "bv"; });
+    const bool has_values =
+        std::any_of(seen_.begin(), seen_.end(), [](std::string_view k) { return k == "xv" || k == "wv" || k == "bv"; });
     if (case_.recipe.kind == Recipe::Kind::values)
       for (const std::string_view key : {"xv", "wv", "bv"}) require(key);
     else if (has_values)

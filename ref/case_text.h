@@ -1,6 +1,7 @@
 // The one-line text of a case: printed in every message, accepted by every command, kept in files.
 //
-//   tconv1 type=f32 n=1 g=1 ci=2 co=3 in=4x5 k=3x3 s=2x2 d=1x1 pb=1x1 pe=1x1 op=0x1 bias=1 x=ncx w=ncx y=ncx data=integers:7
+//   tconv1 type=f32 n=1 g=1 ci=2 co=3 in=4x5 k=3x3 s=2x2 d=1x1 pb=1x1 pe=1x1 op=0x1 bias=1 x=ncx w=ncx y=ncx
+//   data=integers:7
 //
 // It round-trips, and nothing is left to defaults: the meaning of a stored line does not change with the program.
 #pragma once

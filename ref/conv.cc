@@ -28,9 +28,10 @@ Dense<double> conv(const Problem& p, const Dense<double>& g, const Dense<double>
   for_each_index(x.shape, [&](auto n, auto ci, auto iz, auto iy, auto ix) {
     const int64_t first = ci / p.in_channels_per_group() * out_per_group;
     double sum = 0;
-    for_each_index({1, out_per_group, w.shape[2], w.shape[3], w.shape[4]}, [&](auto, auto co, auto tz, auto ty, auto tx) {
-      padded.at(n, first + co, {iz, iy, ix}, {tz, ty, tx}, [&](double v) { sum += v * w(ci, co, tz, ty, tx); });
-    });
+    for_each_index(
+        {1, out_per_group, w.shape[2], w.shape[3], w.shape[4]}, [&](auto, auto co, auto tz, auto ty, auto tx) {
+          padded.at(n, first + co, {iz, iy, ix}, {tz, ty, tx}, [&](double v) { sum += v * w(ci, co, tz, ty, tx); });
+        });
     x(n, ci, iz, iy, ix) = sum;
   });
   return x;

@@ -82,7 +82,8 @@ Operands make_operands(const Case& c) {
 Case with_explicit_values(const Case& c) {
   Operands data = make_operands(c);
   Case result = c;
-  result.recipe = {Recipe::Kind::values, 0, std::move(data.x.values), std::move(data.w.values), std::move(data.b.values)};
+  result.recipe = {Recipe::Kind::values, 0, std::move(data.x.values), std::move(data.w.values),
+                   std::move(data.b.values)};
   return result;
 }
 

@@ -1,4 +1,5 @@
-// The data of a case. Every element is a function of (recipe, tensor, index), the same on any compiler and in any order.
+// The data of a case. Every element is a function of (recipe, tensor, index), the same on any compiler and in any
+// order.
 #pragma once
 
 #include <cstdint>

@@ -40,8 +40,8 @@ constexpr std::optional<ElementType> element_type(std::string_view name) {
 
 // The element type of a C++ type.
 template <typename T>
-inline constexpr ElementType kElementTypeOf = std::is_same_v<std::remove_const_t<T>, float> ? ElementType::f32
-                                                                                            : ElementType::f64;
+inline constexpr ElementType kElementTypeOf =
+    std::is_same_v<std::remove_const_t<T>, float> ? ElementType::f32 : ElementType::f64;
 
 // Calls f with std::type_identity<T> for the C++ type of `type`.
 template <typename F>

@@ -7,8 +7,8 @@
 
 namespace tconv {
 
-// The output is `value + low`; `low` is empty unless the element type needs more than a double. An element may differ by
-// at most its `bound`; an empty bound means exactly.
+// The output is `value + low`; `low` is empty unless the element type needs more than a double. An element may differ
+// by at most its `bound`; an empty bound means exactly.
 struct Expected {
   Dense<double> value, low, bound;
 };

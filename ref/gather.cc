@@ -48,8 +48,8 @@ Dense<T> gather(const Problem& p, const Dense<T>& x, const Dense<T>& w, const De
   return y;
 }
 
-#define TCONV_INSTANTIATE(T)                                                                          \
-  template Dense<T> gather(const Problem&, const Dense<T>&, const Dense<T>&, const Dense<T>&);         \
+#define TCONV_INSTANTIATE(T)                                                                   \
+  template Dense<T> gather(const Problem&, const Dense<T>&, const Dense<T>&, const Dense<T>&); \
   template T gather_element(const Problem&, const Dense<T>&, const Dense<T>&, const Dense<T>&, const Extents&)
 TCONV_INSTANTIATE(double);
 TCONV_INSTANTIATE(DoubleDouble);

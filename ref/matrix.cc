@@ -37,7 +37,8 @@ Dense<double> multiply_transposed(const Problem& p, const Matrix& m, const Dense
   for (int64_t n = 0; n < p.batch; ++n)
     for (int64_t column = 0; column < m.columns; ++column) {
       double sum = p.bias ? b.values[static_cast<size_t>(column / pixels)] : 0.0;
-      for (int64_t row = 0; row < m.rows; ++row) sum += m(row, column) * x.values[static_cast<size_t>(n * m.rows + row)];
+      for (int64_t row = 0; row < m.rows; ++row)
+        sum += m(row, column) * x.values[static_cast<size_t>(n * m.rows + row)];
       y.values[static_cast<size_t>(n * m.columns + column)] = sum;
     }
   return y;

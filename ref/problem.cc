@@ -49,11 +49,11 @@ void check_channels(const Problem& p, Reasons& reasons) {
   reasons.require_between("out_channels", p.out_channels, 1, kMaxExtent);
   if (p.groups < 1) return;
   if (p.in_channels % p.groups != 0)
-    reasons.add("in_channels is " + std::to_string(p.in_channels) + ", it must be a multiple of groups = " +
-                std::to_string(p.groups));
+    reasons.add("in_channels is " + std::to_string(p.in_channels) +
+                ", it must be a multiple of groups = " + std::to_string(p.groups));
   if (p.out_channels % p.groups != 0)
-    reasons.add("out_channels is " + std::to_string(p.out_channels) + ", it must be a multiple of groups = " +
-                std::to_string(p.groups));
+    reasons.add("out_channels is " + std::to_string(p.out_channels) +
+                ", it must be a multiple of groups = " + std::to_string(p.groups));
 }
 
 void check_output(const Axis& axis, const std::string& name, Reasons& reasons) {
@@ -114,8 +114,8 @@ std::vector<std::string> validate(const Problem& p) {
     if (a >= p.first_axis())
       check_axis(p.axes[a], kAxisNames[a], reasons);
     else if (p.axes[a] != Axis{})
-      reasons.add(std::string("axis ") + kAxisNames[a] + " is not neutral, a problem of rank " + std::to_string(p.rank) +
-                  " does not have it");
+      reasons.add(std::string("axis ") + kAxisNames[a] + " is not neutral, a problem of rank " +
+                  std::to_string(p.rank) + " does not have it");
   }
   if (!reasons.none()) return reasons.take();
   for (size_t a = p.first_axis(); a < 3; ++a) check_output(p.axes[a], kAxisNames[a], reasons);

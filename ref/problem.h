@@ -61,8 +61,8 @@ std::optional<int64_t> tconv_output_size(const Axis& axis);
 // used); 0 where the kernel does not fit. Requires a valid axis.
 int64_t conv_output_size(const Axis& axis, int64_t conv_input);
 
-// The sizes X >= 1 with conv_output_size(axis, X) == axis.input: `stride` of them, fewer where the low ones would not be
-// positive; empty (last < first) if none is. Requires a valid axis.
+// The sizes X >= 1 with conv_output_size(axis, X) == axis.input: `stride` of them, fewer where the low ones would not
+// be positive; empty (last < first) if none is. Requires a valid axis.
 struct SizeRange {
   int64_t first = 1;
   int64_t last = 0;
@@ -76,7 +76,8 @@ std::optional<int64_t> output_padding_selecting(const Axis& axis, int64_t size);
 // means valid: every size and element count below fits in 64 bits.
 std::vector<std::string> validate(const Problem& problem);
 
-// Shapes of a valid problem, with all three axes: x (N, C_in, I...), w (C_in, C_out/G, K...), b (C_out), y (N, C_out, O...).
+// Shapes of a valid problem, with all three axes: x (N, C_in, I...), w (C_in, C_out/G, K...), b (C_out), y (N, C_out,
+// O...).
 Extents input_shape(const Problem& problem);
 Extents weight_shape(const Problem& problem);
 Extents bias_shape(const Problem& problem);

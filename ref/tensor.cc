@@ -83,7 +83,8 @@ Dense<double> Tensor::load() const {
 void Tensor::poison(Poison poison) {
   visit_type(type_, [&]<typename T>(std::type_identity<T>) {
     const auto pattern = poison_of<T>(poison);
-    for (size_t at = 0; at < storage_.size(); at += sizeof pattern) std::memcpy(&storage_[at], &pattern, sizeof pattern);
+    for (size_t at = 0; at < storage_.size(); at += sizeof pattern)
+      std::memcpy(&storage_[at], &pattern, sizeof pattern);
   });
 }
 

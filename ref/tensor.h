@@ -64,7 +64,9 @@ template <typename T>
 class View {
  public:
   View(T* data, const Layout& layout) : data_(data), layout_(layout) {}
-  T& operator()(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e) const { return data_[layout_.at(a, b, c, d, e)]; }
+  T& operator()(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e) const {
+    return data_[layout_.at(a, b, c, d, e)];
+  }
   const Extents& shape() const { return layout_.shape; }
 
  private:
@@ -96,7 +98,8 @@ class Tensor {
   // Exact: every element type fits into a double.
   Dense<double> load() const;
 
-  // Fills the whole storage, gaps included, with a bit pattern that no computation yields: one of two NaNs with a payload.
+  // Fills the whole storage, gaps included, with a bit pattern that no computation yields: one of two NaNs with a
+  // payload.
   enum class Poison : uint8_t { first, second };
   void poison(Poison poison = Poison::first);
   // What has become of the poison: elements that still hold it, and those of the gaps that do not.

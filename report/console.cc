@@ -40,7 +40,8 @@ std::string table(const SearchResult& result, bool colour) {
   std::vector<size_t> widths;
   for (size_t j = 0; !result.implementations.empty() && j < result.implementations[0].properties.size(); ++j) {
     size_t width = result.implementations[0].properties[j].name.size();
-    for (const ImplementationResult& i : result.implementations) width = std::max(width, cell_text(i.properties[j]).size());
+    for (const ImplementationResult& i : result.implementations)
+      width = std::max(width, cell_text(i.properties[j]).size());
     widths.push_back(width);
   }
 
@@ -58,7 +59,8 @@ std::string table(const SearchResult& result, bool colour) {
 
 // What was left out: the most frequent reasons, and how often each implementation gave them.
 std::string skipped(const SearchResult& result) {
-  std::map<std::string, std::pair<int64_t, std::string>> reasons;  // to the times in all, and the list of who and how often
+  std::map<std::string, std::pair<int64_t, std::string>>
+      reasons;  // to the times in all, and the list of who and how often
   for (const ImplementationResult& i : result.implementations) {
     std::map<std::string, int64_t> own;
     for (const PropertyResult& p : i.properties)
@@ -71,12 +73,14 @@ std::string skipped(const SearchResult& result) {
   }
   if (reasons.empty()) return "";
   std::vector<std::pair<std::string, std::pair<int64_t, std::string>>> sorted(reasons.begin(), reasons.end());
-  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second.first > b.second.first; });
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second.first > b.second.first; });
 
   std::string text = "\nskipped checks, which count for nothing\n";
   for (size_t i = 0; i < sorted.size() && i < kReasonsShown; ++i)
     text += fmt::format("  {}: {}\n", sorted[i].first, sorted[i].second.second);
-  if (sorted.size() > kReasonsShown) text += fmt::format("  {} more reasons in the JSON report\n", sorted.size() - kReasonsShown);
+  if (sorted.size() > kReasonsShown)
+    text += fmt::format("  {} more reasons in the JSON report\n", sorted.size() - kReasonsShown);
   return text;
 }
 
@@ -105,8 +109,9 @@ std::string to_console(const Finding& f, bool colour) {
   if (f.times > 1) text += fmt::format(" (in {} cases; the simplest one found:)", f.times);
   text += fmt::format("\n  case    {}\n", to_text(f.failing));
   for (const Mismatch& m : f.comparison.first)
-    text += fmt::format("  at {} expected {} actual {} difference {} bound {}\n", index_text(m.index, f.failing.problem.rank),
-                        number(m.expected), number(m.actual), number(m.actual - m.expected), number(m.bound));
+    text += fmt::format("  at {} expected {} actual {} difference {} bound {}\n",
+                        index_text(m.index, f.failing.problem.rank), number(m.expected), number(m.actual),
+                        number(m.actual - m.expected), number(m.bound));
   if (f.comparison.wrong != 0)
     text += fmt::format("  {} of {} elements are wrong\n", f.comparison.wrong, f.comparison.compared);
   return text + fmt::format("  replay  {}\n", replay_command(f));
@@ -118,9 +123,8 @@ std::string to_console(const Report& report, bool colour) {
   for (const Finding& finding : result.findings) text += "\n" + to_console(finding, colour);
   int64_t checks = 0;
   for (const ImplementationResult& i : result.implementations) checks += i.cases();
-  text += fmt::format("\n{}: {} checks of properties, on {} random cases, seed {}, {:.1f} s{}\n", verdicts_in_words(result), checks,
-                      result.drawn, result.seed, report.seconds,
-                      result.interrupted ? ", interrupted" : "");
+  text += fmt::format("\n{}: {} checks of properties, on {} cases, seed {}, {:.1f} s{}\n", verdicts_in_words(result),
+                      checks, result.drawn, result.seed, report.seconds, result.interrupted ? ", interrupted" : "");
   return text;
 }
 

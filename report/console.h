@@ -7,7 +7,8 @@
 
 namespace tconv {
 
-// A table of implementations and properties, what was skipped and why, then the findings. Escape codes only if `colour`.
+// A table of implementations and properties, what was skipped and why, then the findings. Escape codes only if
+// `colour`.
 std::string to_console(const Report& report, bool colour);
 
 // The lines of one finding.

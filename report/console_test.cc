@@ -33,7 +33,7 @@ TEST(Console, ShowsATableOfVerdicts) {
   EXPECT_THAT(text, testing::StartsWith("implementation  verdict         cases  reference      adjoint\n"
                                         "wrong           fails              90  FAILS 7 of 90  -      \n"
                                         "crashing        fails              17  FAILS 1 of 9   holds 8\n"));
-  EXPECT_THAT(text, EndsWith("\n2 fails: 107 checks of properties, on 123456 random cases, seed 18446744073709551615, "
+  EXPECT_THAT(text, EndsWith("\n2 fails: 107 checks of properties, on 123456 cases, seed 18446744073709551615, "
                              "12.5 s, interrupted\n"));
 }
 

@@ -34,14 +34,20 @@ Json to_json(const PropertyResult& p) {
 }
 
 PropertyResult property_from(const Json& json) {
-  return {json.at("name"),    json.at("cases"),        json.at("failed"),          json.at("not_trusted"),
-          json.at("skipped"), json.at("skip_reasons"), json.at("worst_error_to_bound")};
+  return {json.at("name"),
+          json.at("cases"),
+          json.at("failed"),
+          json.at("not_trusted"),
+          json.at("skipped"),
+          json.at("skip_reasons"),
+          json.at("worst_error_to_bound")};
 }
 
 Json to_json(const ImplementationResult& i) {
   Json properties = Json::array();
   for (const PropertyResult& p : i.properties) properties.push_back(to_json(p));
-  return {{"name", i.name}, {"version", i.version}, {"argument", i.argument}, {"verdict", verdict_of(i)}, {"cases", i.cases()}, {"properties", properties}};
+  return {{"name", i.name},           {"version", i.version}, {"argument", i.argument},
+          {"verdict", verdict_of(i)}, {"cases", i.cases()},   {"properties", properties}};
 }
 
 ImplementationResult implementation_from(const Json& json) {
@@ -67,7 +73,8 @@ Comparison comparison_from(const Json& json) {
   c.nonzero = json.at("nonzero");
   c.wrong = json.at("wrong");
   for (const Json& m : json.at("first"))
-    c.first.push_back({m.at("index"), number_from(m.at("expected")), number_from(m.at("actual")), number_from(m.at("bound"))});
+    c.first.push_back(
+        {m.at("index"), number_from(m.at("expected")), number_from(m.at("actual")), number_from(m.at("bound"))});
   return c;
 }
 
@@ -89,10 +96,18 @@ Json to_json(const Finding& f) {
 Finding finding_from(const Json& json) {
   const auto parsed = parse_case(json.at("case").get<std::string>());
   const Case* failing = std::get_if<Case>(&parsed);
-  if (failing == nullptr) throw std::runtime_error("a finding's case is not a case: " + std::get<TextError>(parsed).message);
-  return {json.at("implementation"), json.at("argument"), json.at("property"), json.at("class"),
-          json.at("of_the_run"),     json.at("sentence"), *failing,            json.at("number"),
-          json.at("times"),          comparison_from(json.at("comparison"))};
+  if (failing == nullptr)
+    throw std::runtime_error("a finding's case is not a case: " + std::get<TextError>(parsed).message);
+  return {json.at("implementation"),
+          json.at("argument"),
+          json.at("property"),
+          json.at("class"),
+          json.at("of_the_run"),
+          json.at("sentence"),
+          *failing,
+          json.at("number"),
+          json.at("times"),
+          comparison_from(json.at("comparison"))};
 }
 
 }  // namespace

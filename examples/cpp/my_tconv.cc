@@ -1,5 +1,5 @@
-// A library with a plan: the weights are reordered once, for any number of executions. Rank 1 and 2, f32, no groups, dense
-// ncx tensors; supports() says so, and is held to it.
+// A library with a plan: the weights are reordered once, for any number of executions. Rank 1 and 2, f32, no groups,
+// dense ncx tensors; supports() says so, and is held to it.
 #include <tconv/tconv_abi.h>
 
 #include <cstdio>
@@ -82,7 +82,8 @@ tconv_status execute(tconv_plan* plan, const tconv_args* args) {
           const int64_t ox = i % width.input * width.stride + t % width.kernel * width.dilation - width.padding;
           if (oy < 0 || oy >= height.output || ox < 0 || ox >= width.output) continue;
           const float* w = &plan->weights[static_cast<size_t>((c * height.kernel * width.kernel + t) * inputs)];
-          for (int64_t ci = 0; ci < inputs; ++ci) y[oy * width.output + ox] += x[(n * inputs + ci) * pixels + i] * w[ci];
+          for (int64_t ci = 0; ci < inputs; ++ci)
+            y[oy * width.output + ox] += x[(n * inputs + ci) * pixels + i] * w[ci];
         }
     }
   return TCONV_OK;
@@ -94,8 +95,8 @@ void destroy(tconv_plan* plan) { delete plan; }
 
 extern "C" TCONV_EXPORT const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   static const tconv_identity identity = {sizeof identity, "cpp_example", "1.0", "weights reordered by a plan"};
-  static const tconv_api api = {sizeof api, TCONV_ABI_MAJOR, TCONV_ABI_MINOR, &identity, TCONV_FLAG_CONCURRENT,
-                                supports,   nullptr,         plan,            execute,   destroy,
-                                nullptr,    nullptr,         nullptr};
+  static const tconv_api api = {
+      sizeof api, TCONV_ABI_MAJOR, TCONV_ABI_MINOR, &identity, TCONV_FLAG_CONCURRENT, supports, nullptr, plan, execute,
+      destroy,    nullptr,         nullptr,         nullptr};
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

@@ -5,8 +5,8 @@
  *   tconv_status tconv_run(const tconv_args* args);                               the least: compute y
  *   const tconv_api* tconv_get_api(uint32_t host_major, uint32_t host_minor);     a table with more
  *
- * and is checked by `tconv verify ./libmine.so`. docs/abi.md says what each field is called in PyTorch, ONNX, oneDNN and
- * others; CHANGELOG.md beside this file says what came with which version.
+ * and is checked by `tconv verify ./libmine.so`. docs/abi.md says what each field is called in PyTorch, ONNX, oneDNN
+ * and others; CHANGELOG.md beside this file says what came with which version.
  *
  *   y[n, c, o] = b[c] + sum over (ci in c's group, i, t) with o = i*stride + t*dilation - pad_begin
  *                       of x[n, ci, i] * w[ci, c mod (C_out/groups), t]
@@ -16,14 +16,15 @@
  *   - Write every element of the output and nothing else: not the gaps between strides, not the inputs.
  *   - Read nothing outside the tensors. They may begin or end at a page that cannot be accessed, and their elements are
  *     aligned to the element size only.
- *   - The answer depends on the arguments alone, not on earlier calls; two calls with the same arguments give the same bits.
+ *   - The answer depends on the arguments alone, not on earlier calls; two calls with the same arguments give the same
+ * bits.
  *   - No exception and no longjmp crosses this interface; nothing is printed on stdout; the floating-point environment
  *     (rounding mode, flush to zero) and the signal mask are as they were when the call returns.
  *   - What is not supported is TCONV_UNSUPPORTED, what is wrong is TCONV_INVALID_ARGUMENT; neither touches the output.
  *   - No memory crosses the boundary: the host owns all buffers, text goes into the host's message buffer.
  *
- * Growth: every struct begins with its size as its author knew it. Fields are only ever appended; a reader takes a field as
- * absent if it lies beyond that size (TCONV_HAS). */
+ * Growth: every struct begins with its size as its author knew it. Fields are only ever appended; a reader takes a
+ * field as absent if it lies beyond that size (TCONV_HAS). */
 #ifndef TCONV_ABI_H_
 #define TCONV_ABI_H_
 
@@ -49,8 +50,7 @@ extern "C" {
 
 /* True if the struct behind `pointer` is large enough to have `field`. */
 #define TCONV_HAS(pointer, field) \
-  ((pointer)->struct_size >=      \
-   (size_t)((const char*)(&(pointer)->field + 1) - (const char*)(pointer)))
+  ((pointer)->struct_size >= (size_t)((const char*)(&(pointer)->field + 1) - (const char*)(pointer)))
 
 typedef int32_t tconv_status;
 enum {
@@ -67,14 +67,14 @@ enum { TCONV_CPU = 1 };
 
 /* Field for field the order and meaning of DLPack's DLTensor, version 1. */
 typedef struct tconv_tensor {
-  void* data;            /* the first element is at data + byte_offset */
-  int32_t device_type;   /* TCONV_CPU */
-  int32_t device_id;     /* 0 */
-  int32_t ndim;          /* spatial_rank + 2; 1 for a bias */
-  uint8_t type_code;     /* TCONV_FLOAT, ... */
-  uint8_t type_bits;     /* 32, 64 */
-  uint16_t type_lanes;   /* 1 */
-  const int64_t* shape;  /* ndim extents */
+  void* data;             /* the first element is at data + byte_offset */
+  int32_t device_type;    /* TCONV_CPU */
+  int32_t device_id;      /* 0 */
+  int32_t ndim;           /* spatial_rank + 2; 1 for a bias */
+  uint8_t type_code;      /* TCONV_FLOAT, ... */
+  uint8_t type_bits;      /* 32, 64 */
+  uint16_t type_lanes;    /* 1 */
+  const int64_t* shape;   /* ndim extents */
   const int64_t* strides; /* ndim strides, in elements; never NULL */
   uint64_t byte_offset;
 } tconv_tensor;
@@ -83,33 +83,34 @@ typedef struct tconv_tensor {
  * spatial_rank are 0. */
 typedef struct tconv_problem {
   size_t struct_size;
-  int32_t spatial_rank; /* 1, 2 or 3 */
-  int32_t reserved;     /* 0 */
-  int64_t groups;       /* divides C_in and C_out */
-  int64_t stride[3];    /* 1 or more */
-  int64_t dilation[3];  /* 1 or more; 1 is dense */
-  int64_t pad_begin[3]; /* outputs removed at the low end: what PyTorch and ONNX call padding */
-  int64_t pad_end[3];   /* outputs removed at the high end */
+  int32_t spatial_rank;      /* 1, 2 or 3 */
+  int32_t reserved;          /* 0 */
+  int64_t groups;            /* divides C_in and C_out */
+  int64_t stride[3];         /* 1 or more */
+  int64_t dilation[3];       /* 1 or more; 1 is dense */
+  int64_t pad_begin[3];      /* outputs removed at the low end: what PyTorch and ONNX call padding */
+  int64_t pad_end[3];        /* outputs removed at the high end */
   int64_t output_padding[3]; /* outputs added at the high end; below max(stride, dilation) */
 } tconv_problem;
 
-/* The arguments of every computation. Which tensor is the output depends on the function; the others are not written. */
+/* The arguments of every computation. Which tensor is the output depends on the function; the others are not written.
+ */
 typedef struct tconv_args {
   size_t struct_size;
   const tconv_problem* problem;
-  const tconv_tensor* x; /* N, C_in, I... */
-  const tconv_tensor* w; /* C_in, C_out/groups, K... */
-  const tconv_tensor* b; /* C_out; NULL without a bias */
-  const tconv_tensor* y; /* N, C_out, O... */
-  char* message;         /* for a sentence in UTF-8, ended by 0, when the answer is not TCONV_OK */
+  const tconv_tensor* x;   /* N, C_in, I... */
+  const tconv_tensor* w;   /* C_in, C_out/groups, K... */
+  const tconv_tensor* b;   /* C_out; NULL without a bias */
+  const tconv_tensor* y;   /* N, C_out, O... */
+  char* message;           /* for a sentence in UTF-8, ended by 0, when the answer is not TCONV_OK */
   size_t message_capacity; /* bytes, the 0 included */
 } tconv_args;
 
 /* What an implementation says of itself. The strings live as long as the process. */
 typedef struct tconv_identity {
   size_t struct_size;
-  const char* name;    /* "mylib_deconv" */
-  const char* version; /* "1.2.3" */
+  const char* name;        /* "mylib_deconv" */
+  const char* version;     /* "1.2.3" */
   const char* description; /* one line, or NULL */
 } tconv_identity;
 
@@ -127,8 +128,8 @@ typedef struct tconv_api {
   const tconv_identity* identity;
   uint64_t flags;
 
-  /* Whether run would do this: TCONV_OK, TCONV_UNSUPPORTED or TCONV_INVALID_ARGUMENT. Cheap, without effect; the tensors'
-   * data are NULL. A yes is a promise. */
+  /* Whether run would do this: TCONV_OK, TCONV_UNSUPPORTED or TCONV_INVALID_ARGUMENT. Cheap, without effect; the
+   * tensors' data are NULL. A yes is a promise. */
   tconv_status (*supports)(const tconv_args* args);
 
   /* y = tconv(x, w) + b. */
@@ -149,7 +150,8 @@ typedef struct tconv_api {
   tconv_status (*set_threads)(int32_t threads);
 } tconv_api;
 
-/* Both are looked up by name; a library exports one of them. tconv_get_api returns NULL if it cannot speak host_major. */
+/* Both are looked up by name; a library exports one of them. tconv_get_api returns NULL if it cannot speak host_major.
+ */
 TCONV_EXPORT tconv_status tconv_run(const tconv_args* args);
 TCONV_EXPORT const tconv_api* tconv_get_api(uint32_t host_major, uint32_t host_minor);
 

@@ -10,9 +10,7 @@
 namespace tconv {
 namespace {
 
-bool is_dense_ncx(const Placement& placement) {
-  return placement.order == Placement::Order::ncx && placement.gap == 0;
-}
+bool is_dense_ncx(const Placement& placement) { return placement.order == Placement::Order::ncx && placement.gap == 0; }
 
 // A blob of the tensor without its neutral depth: (n, c, height, width).
 cv::Mat blob(const ConstTensorRef& tensor) {

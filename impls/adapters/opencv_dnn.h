@@ -7,8 +7,8 @@
 
 namespace tconv {
 
-// Takes f32 problems of rank 2 in dense NCHW, as the layer does, and hands everything else about the problem on as it is.
-// To be run in a child process: on some legal problems the layer is known to crash.
+// Takes f32 problems of rank 2 in dense NCHW, as the layer does, and hands everything else about the problem on as it
+// is. To be run in a child process: on some legal problems the layer is known to crash.
 std::unique_ptr<Implementation> make_opencv_dnn();
 
 }  // namespace tconv

@@ -28,7 +28,8 @@ uchar* allocate_guarded(size_t bytes) {
   if (memory == MAP_FAILED) CV_Error(cv::Error::StsNoMem, "no memory for a matrix");
   uchar* const first = static_cast<uchar*>(memory) + page();
   uchar* const end = static_cast<uchar*>(memory) + mapped - page();
-  if (mprotect(first, mapped - 2 * page(), PROT_READ | PROT_WRITE) != 0) CV_Error(cv::Error::StsNoMem, "no memory for a matrix");
+  if (mprotect(first, mapped - 2 * page(), PROT_READ | PROT_WRITE) != 0)
+    CV_Error(cv::Error::StsNoMem, "no memory for a matrix");
   uchar* const data = end - rounded_up(bytes, kAlignment);
   std::memset(data + bytes, kFill, static_cast<size_t>(end - data) - bytes);
   return data;
@@ -65,7 +66,8 @@ class GuardedAllocator : public cv::MatAllocator {
 
   void deallocate(cv::UMatData* description) const override {
     if (description == nullptr) return;
-    if ((description->flags & cv::UMatData::USER_ALLOCATED) == 0) release_guarded(description->origdata, description->size);
+    if ((description->flags & cv::UMatData::USER_ALLOCATED) == 0)
+      release_guarded(description->origdata, description->size);
     delete description;
   }
 };

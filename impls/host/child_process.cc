@@ -74,7 +74,8 @@ class ChildProcess : public Implementation {
   std::optional<std::string> unsupported(const Case& c) const override { return inner_->unsupported(c); }
 
   Outcome run(const Call& call) override {
-    if (!prepare(call)) return {Outcome::Kind::refused, "no process or memory for it: " + std::string(std::strerror(errno))};
+    if (!prepare(call))
+      return {Outcome::Kind::refused, "no process or memory for it: " + std::string(std::strerror(errno))};
     hand_over(call);
     const char go = 1;
     if (send(request_, &go, 1, MSG_NOSIGNAL) != 1) return died();  // not SIGPIPE, if the child died since
@@ -206,7 +207,8 @@ class ChildProcess : public Implementation {
 
 }  // namespace
 
-std::unique_ptr<Implementation> in_child_process(std::unique_ptr<Implementation> inner, std::chrono::milliseconds deadline) {
+std::unique_ptr<Implementation> in_child_process(std::unique_ptr<Implementation> inner,
+                                                 std::chrono::milliseconds deadline) {
   return std::make_unique<ChildProcess>(std::move(inner), deadline);
 }
 

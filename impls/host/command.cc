@@ -55,7 +55,8 @@ void scatter_dense(const std::vector<std::byte>& bytes, const TensorRef& tensor)
 
 class Command : public Implementation {
  public:
-  Command(std::string command, std::chrono::milliseconds deadline) : command_(std::move(command)), deadline_(deadline) {}
+  Command(std::string command, std::chrono::milliseconds deadline)
+      : command_(std::move(command)), deadline_(deadline) {}
 
   std::string name() const override { return name_; }
   std::string version() const override { return version_; }
@@ -74,7 +75,9 @@ class Command : public Implementation {
     if (result == Result::too_late) return "it does not greet within " + std::to_string(deadline_.count()) + " ms";
     if (result == Result::closed) return "it ends without a greeting, " + process_.how_it_ended();
     std::string_view rest = line;
-    if (rest.substr(0, kGreeting.size()) != kGreeting) return "it greets with '" + printable(line.substr(0, 60)) + "', not with '" + std::string(kGreeting) + " NAME VERSION'";
+    if (rest.substr(0, kGreeting.size()) != kGreeting)
+      return "it greets with '" + printable(line.substr(0, 60)) + "', not with '" + std::string(kGreeting) +
+             " NAME VERSION'";
     rest.remove_prefix(std::min(kGreeting.size() + 1, rest.size()));
     name_ = printable(std::string(take_word(rest)));
     version_ = printable(std::string(rest));
@@ -106,14 +109,16 @@ class Command : public Implementation {
     if (p.bias) append_dense(call.b, tensors);
     ends[2] = tensors.size();
     std::string out;
-    for (size_t i = 2 + p.first_axis(); i < 5; ++i) out += (out.empty() ? "" : "x") + std::to_string(call.y.layout.shape[i]);
+    for (size_t i = 2 + p.first_axis(); i < 5; ++i)
+      out += (out.empty() ? "" : "x") + std::to_string(call.y.layout.shape[i]);
     const std::string line =
-        "run " + std::to_string(number_) + " type=" + std::string(traits(call.y.type).name) + " n=" + std::to_string(p.batch) +
-        " g=" + std::to_string(p.groups) + " ci=" + std::to_string(p.in_channels) + " co=" + std::to_string(p.out_channels) +
-        " in=" + sizes(p, &Axis::input) + " k=" + sizes(p, &Axis::kernel) + " s=" + sizes(p, &Axis::stride) +
-        " d=" + sizes(p, &Axis::dilation) + " pb=" + sizes(p, &Axis::pad_begin) + " pe=" + sizes(p, &Axis::pad_end) +
-        " op=" + sizes(p, &Axis::output_padding) + " out=" + out + " bias=" + (p.bias ? "1" : "0") + " bytes=" +
-        std::to_string(ends[0]) + "," + std::to_string(ends[1] - ends[0]) + "," + std::to_string(ends[2] - ends[1]) + "\n";
+        "run " + std::to_string(number_) + " type=" + std::string(traits(call.y.type).name) +
+        " n=" + std::to_string(p.batch) + " g=" + std::to_string(p.groups) + " ci=" + std::to_string(p.in_channels) +
+        " co=" + std::to_string(p.out_channels) + " in=" + sizes(p, &Axis::input) + " k=" + sizes(p, &Axis::kernel) +
+        " s=" + sizes(p, &Axis::stride) + " d=" + sizes(p, &Axis::dilation) + " pb=" + sizes(p, &Axis::pad_begin) +
+        " pe=" + sizes(p, &Axis::pad_end) + " op=" + sizes(p, &Axis::output_padding) + " out=" + out +
+        " bias=" + (p.bias ? "1" : "0") + " bytes=" + std::to_string(ends[0]) + "," +
+        std::to_string(ends[1] - ends[0]) + "," + std::to_string(ends[2] - ends[1]) + "\n";
     std::vector<std::byte> bytes(line.size() + tensors.size());
     std::memcpy(bytes.data(), line.data(), line.size());
     if (!tensors.empty()) std::memcpy(bytes.data() + line.size(), tensors.data(), tensors.size());

@@ -10,8 +10,8 @@
 
 namespace tconv {
 
-// Starts the command by the shell and waits for its greeting; a string says why that failed. A command that dies or hangs
-// in a call is the Outcome of that call, and is started again for the next one.
+// Starts the command by the shell and waits for its greeting; a string says why that failed. A command that dies or
+// hangs in a call is the Outcome of that call, and is started again for the next one.
 std::variant<std::unique_ptr<Implementation>, std::string> make_command(
     const std::string& command, std::chrono::milliseconds deadline = std::chrono::seconds(20));
 

@@ -79,7 +79,8 @@ CommandProcess::Result CommandProcess::exchange(std::span<const std::byte>& pend
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
   if (left <= 0) return Result::too_late;
   std::array<pollfd, 2> ends = {{{from_, POLLIN, 0}, {pending.empty() ? -1 : to_, POLLOUT, 0}}};
-  if (poll(ends.data(), ends.size(), static_cast<int>(std::min<int64_t>(left, 1000))) < 0 && errno != EINTR) return Result::closed;
+  if (poll(ends.data(), ends.size(), static_cast<int>(std::min<int64_t>(left, 1000))) < 0 && errno != EINTR)
+    return Result::closed;
   if (ends[1].revents != 0) {
     const ssize_t sent = write(to_, pending.data(), pending.size());
     if (sent < 0 && errno != EAGAIN && errno != EINTR) return Result::closed;
@@ -88,7 +89,8 @@ CommandProcess::Result CommandProcess::exchange(std::span<const std::byte>& pend
   if (ends[0].revents != 0) {
     std::array<std::byte, 65536> buffer;
     const ssize_t count = read(from_, buffer.data(), buffer.size());
-    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) || received_.size() > kMostUnread) return Result::closed;
+    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) || received_.size() > kMostUnread)
+      return Result::closed;
     if (count > 0) received_.insert(received_.end(), buffer.begin(), buffer.begin() + count);
   }
   return Result::done;

@@ -45,7 +45,8 @@ void gather(const Call& call) {
       for (const auto& [iz, tz] : depth[static_cast<size_t>(oz)])
         for (const auto& [iy, ty] : height[static_cast<size_t>(oy)])
           for (const auto& [ix, tx] : width[static_cast<size_t>(ox)])
-            for (int64_t ci = first; ci < first + in_per_group; ++ci) sum += x(n, ci, iz, iy, ix) * w(ci, co, tz, ty, tx);
+            for (int64_t ci = first; ci < first + in_per_group; ++ci)
+              sum += x(n, ci, iz, iy, ix) * w(ci, co, tz, ty, tx);
       y(n, c, oz, oy, ox) = sum;
     });
   });

@@ -65,14 +65,15 @@ void run(const Call& call) {
   });
   for (int64_t n = 0; n < p.batch; ++n)
     for (int64_t g = 0; g < p.groups; ++g) {
-      multiply(static_cast<int>(rows), static_cast<int>(pixels), static_cast<int>(depth),
-               w.data() + g * depth * rows, x.data() + (n * p.in_channels + g * depth) * pixels, columns.data());
+      multiply(static_cast<int>(rows), static_cast<int>(pixels), static_cast<int>(depth), w.data() + g * depth * rows,
+               x.data() + (n * p.in_channels + g * depth) * pixels, columns.data());
       const T* row = columns.data();
       for (int64_t co = 0; co < p.out_channels_per_group(); ++co)
-        for_each_index({1, 1, p.axes[0].kernel, p.axes[1].kernel, p.axes[2].kernel}, [&](auto, auto, auto tz, auto ty, auto tx) {
-          col2im(p, row, y, n, g * p.out_channels_per_group() + co, {tz, ty, tx});
-          row += pixels;
-        });
+        for_each_index({1, 1, p.axes[0].kernel, p.axes[1].kernel, p.axes[2].kernel},
+                       [&](auto, auto, auto tz, auto ty, auto tx) {
+                         col2im(p, row, y, n, g * p.out_channels_per_group() + co, {tz, ty, tx});
+                         row += pixels;
+                       });
     }
 }
 

@@ -9,15 +9,15 @@
 namespace tconv::native {
 namespace {
 
-// From 50 taps on (f64; f32 from 130), filter2D may go by way of the DFT, which is not exact: larger kernels are applied
-// in tiles of at most 7 x 7.
+// From 50 taps on (f64; f32 from 130), filter2D may go by way of the DFT, which is not exact: larger kernels are
+// applied in tiles of at most 7 x 7.
 constexpr int kTile = 7;
 
 int as_int(int64_t value) { return static_cast<int>(value); }
 
 // The images of a batch stand one below the other in one tall plane, so that OpenCV is called once for all of them.
 struct Stack {
-  cv::Size outputs;   // of one image
+  cv::Size outputs;      // of one image
   int reach_y, reach_x;  // d*(K-1): how far the kernel reaches beyond its first element
   int pitch() const { return outputs.height + reach_y; }
 };
@@ -71,7 +71,8 @@ cv::Mat flipped_kernel(const Problem& p, const View<const T>& w, int64_t ci, int
 void add_filtered(const cv::Mat& plane, const cv::Mat& kernel, cv::Mat& sum) {
   for (int row = 0; row < kernel.rows; row += kTile)
     for (int column = 0; column < kernel.cols; column += kTile) {
-      const cv::Mat tile = kernel(cv::Rect(column, row, std::min(kTile, kernel.cols - column), std::min(kTile, kernel.rows - row)));
+      const cv::Mat tile =
+          kernel(cv::Rect(column, row, std::min(kTile, kernel.cols - column), std::min(kTile, kernel.rows - row)));
       if (cv::countNonZero(tile) == 0) continue;
       const cv::Mat reached = plane(cv::Rect(column, row, sum.cols + tile.cols - 1, sum.rows + tile.rows - 1));
       cv::Mat filtered;

@@ -11,9 +11,9 @@ namespace tconv::native {
 namespace {
 
 struct Tap {
-  int64_t index;         // t
-  int64_t shift;         // the input position is m + shift
-  int64_t begin, end;    // the m for which that input exists
+  int64_t index;       // t
+  int64_t shift;       // the input position is m + shift
+  int64_t begin, end;  // the m for which that input exists
   bool meets(int64_t m) const { return begin <= m && m < end; }
 };
 
@@ -43,7 +43,11 @@ template <typename T>
 class PhaseConvolution {
  public:
   explicit PhaseConvolution(const Call& call)
-      : p_(call.problem), x_(call.x), w_(view<T>(call.w)), y_(view<T>(call.y)), row_(static_cast<size_t>(y_.shape()[4])) {}
+      : p_(call.problem),
+        x_(call.x),
+        w_(view<T>(call.w)),
+        y_(view<T>(call.y)),
+        row_(static_cast<size_t>(y_.shape()[4])) {}
 
   // Outputs first.m of one row of one phase: (mz, my) of the phases z, v and all m of the phase u.
   void run_row(int64_t n, int64_t c, T bias, const Phase& z, int64_t mz, const Phase& v, int64_t my, const Phase& u) {

@@ -41,10 +41,10 @@ struct Finding {
   std::string bug_class;
   bool of_the_run = false;  // not the property's own: a crash, say, which all properties see
   std::string sentence;
-  Case failing;             // the case that shows it: as it was drawn, then shrunk
-  uint64_t number = 0;      // of the case in the stream, for findings of a search
-  int64_t times = 1;        // how many cases failed so
-  Comparison comparison;    // of the case that shows it, where numbers were compared
+  Case failing;           // the case that shows it: as it was drawn, then shrunk
+  uint64_t number = 0;    // of the case in the stream, for findings of a search
+  int64_t times = 1;      // how many cases failed so
+  Comparison comparison;  // of the case that shows it, where numbers were compared
 
   // Stable: no sizes, no values.
   std::string key() const { return implementation + "/" + (of_the_run ? "run" : property) + "/" + bug_class; }

@@ -1,10 +1,11 @@
 // Random cases, by RapidCheck, mixed so that each hard trigger is met: defaults almost everywhere (the guards of fast
-// paths need many parameters neutral at once), everything at random for each axis, channels around the widths of vectors
-// and blocks, one long axis, and the shapes that real networks use.
+// paths need many parameters neutral at once), everything at random for each axis, channels around the widths of
+// vectors and blocks, one long axis, and the shapes that real networks use.
 #pragma once
 
-#include <cstdint>
 #include <rapidcheck/Gen.h>
+
+#include <cstdint>
 #include <vector>
 
 #include "ref/case.h"

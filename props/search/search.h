@@ -31,8 +31,8 @@ using Subjects = std::vector<std::unique_ptr<Subject>>;
 // Tries every property on every implementation with every case of the plan. Findings come as drawn, not yet shrunk.
 SearchResult search(const Plan& plan, const Subjects& subjects);
 
-// Tries the properties on all subjects with one case, and adds what comes of it to the result, whose implementations and
-// properties are those of subjects and properties.
+// Tries the properties on all subjects with one case, and adds what comes of it to the result, whose implementations
+// and properties are those of subjects and properties.
 void try_case(const Case& c, uint64_t number, const std::vector<const Property*>& properties, const Subjects& subjects,
               SearchResult& result);
 
