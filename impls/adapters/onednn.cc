@@ -95,7 +95,7 @@ void run(const tconv_args& args) {
 }  // namespace
 }  // namespace tconv::adapter
 
-const tconv_api* tconv_get_api(uint32_t, uint32_t) {
+const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   using namespace tconv::adapter;
   static const std::string version = [] {
     const dnnl::version_t* v = dnnl::version();
@@ -104,5 +104,5 @@ const tconv_api* tconv_get_api(uint32_t, uint32_t) {
   static const tconv_identity identity = {sizeof(tconv_identity), ONEDNN_NAME, version.c_str(),
                                           "oneDNN's deconvolution, f32"};
   static const tconv_api api = table<&supports, &run>(identity);
-  return &api;
+  return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

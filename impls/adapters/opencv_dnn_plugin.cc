@@ -73,7 +73,7 @@ void run(const tconv_args& args) {
 }  // namespace
 }  // namespace tconv::adapter
 
-const tconv_api* tconv_get_api(uint32_t, uint32_t) {
+const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   using namespace tconv::adapter;
   static const std::string version = "OpenCV " + cv::getVersionString();
   static const tconv_identity identity = {sizeof(tconv_identity), "opencv_dnn", version.c_str(),
@@ -85,5 +85,5 @@ const tconv_api* tconv_get_api(uint32_t, uint32_t) {
     tconv::guard_opencv_matrices();
     return table<&supports, &run>(identity);
   }();
-  return &api;
+  return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

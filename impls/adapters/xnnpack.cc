@@ -65,8 +65,8 @@ constexpr tconv_identity kIdentity = {sizeof(tconv_identity), "xnnpack", XNNPACK
 }  // namespace
 }  // namespace tconv::adapter
 
-const tconv_api* tconv_get_api(uint32_t, uint32_t) {
+const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   using namespace tconv::adapter;
   static const tconv_api api = table<&supports, &run>(kIdentity);
-  return &api;
+  return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

@@ -13,9 +13,8 @@
 
 namespace tconv::wire {
 
-inline constexpr size_t kBatch = 32;  // calls that go over at once
-inline constexpr size_t kSmallSlot = size_t{1}
-                                     << 14;  // bytes; a call with a larger tensor goes over alone, in large slots
+inline constexpr size_t kBatch = 32;           // calls that go over at once
+inline constexpr size_t kSmallSlot = 1 << 14;  // bytes; a call with a larger tensor goes over alone, in large slots
 inline constexpr size_t kText = 224;
 
 enum Role : size_t { kX, kW, kB, kY, kRoles };

@@ -19,7 +19,7 @@ void merge(PropertyResult& into, const PropertyResult& part) {
 }
 
 void merge(std::vector<Finding>& into, const Finding& finding) {
-  const auto same = std::find_if(into.begin(), into.end(), [&](const Finding& f) { return f.key() == finding.key(); });
+  const auto same = std::find_if(into.begin(), into.end(), [&](const Finding& f) { return f.same_as(finding); });
   if (same == into.end()) {
     into.push_back(finding);
     return;

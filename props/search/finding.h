@@ -48,6 +48,8 @@ struct Finding {
 
   // Stable: no sizes, no values.
   std::string key() const { return implementation + "/" + (of_the_run ? "run" : property) + "/" + bug_class; }
+  // The same key of the same implementation: two libraries may bear one name.
+  bool same_as(const Finding& other) const { return argument == other.argument && key() == other.key(); }
 };
 
 struct SearchResult {

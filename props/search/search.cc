@@ -44,7 +44,7 @@ void count(const Verdict& verdict, PropertyResult& result) {
 
 void add(Finding finding, std::vector<Finding>& findings) {
   for (Finding& known : findings)
-    if (known.key() == finding.key()) {
+    if (known.same_as(finding)) {
       ++known.times;
       return;
     }
