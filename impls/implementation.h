@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "ref/case.h"
 #include "ref/tensor.h"
@@ -19,6 +20,19 @@ struct Call {
   TensorRef y;
 };
 
+// The rules of tconv_abi.h that a single run can break.
+enum class Rule : uint8_t {
+  none,
+  answers,               // it comes back, with an answer
+  writes_only_y,         // nothing else in memory
+  reads_only_inputs,     // and nothing beside them
+  leaves_inputs,         // as they are
+  keeps_its_claim,       // what `supports` says, run does
+  restores_environment,  // rounding mode, flush to zero, signals, descriptors
+  prints_nothing,        // on stdout
+  keeps_no_memory,       // from call to call
+};
+
 // What came back. Wrong numbers are still `computed`: to judge them is the properties' task.
 struct Outcome {
   enum class Kind : uint8_t {
@@ -30,6 +44,18 @@ struct Outcome {
   };
   Kind kind = Kind::computed;
   std::string detail;
+  Rule rule = Rule::none;  // that was broken
+};
+
+inline Outcome broke(Rule rule, std::string detail) { return {Outcome::Kind::broke_contract, std::move(detail), rule}; }
+
+// How several calls are made.
+enum class Manner : uint8_t {
+  in_turn,      // one after the other, each by itself
+  on_one_plan,  // a plan is made for the first and executes all, then the first again; they differ in x and y only
+  at_once,      // by as many threads at the same time
+  repeatedly,   // each a few thousand times, to see whether memory grows
+  unchecked,    // in turn, but the problem may be invalid: `computed` says that it was taken all the same
 };
 
 class Implementation {
@@ -52,9 +78,11 @@ class Implementation {
   // Never throws, whatever happens inside.
   virtual Outcome run(const Call& call) = 0;
 
-  // Many calls at once, for those to whom a call is a journey. outcomes has an element for each call.
-  virtual void run_all(std::span<const Call> calls, std::span<Outcome> outcomes) {
-    for (size_t i = 0; i < calls.size(); ++i) outcomes[i] = run(calls[i]);
+  // Many calls in one go, for those to whom a call is a journey, or in another manner; `refused` where that is not
+  // done. outcomes has an element for each call.
+  virtual void run_all(std::span<const Call> calls, std::span<Outcome> outcomes, Manner manner) {
+    for (size_t i = 0; i < calls.size(); ++i)
+      outcomes[i] = manner == Manner::in_turn ? run(calls[i]) : Outcome{Outcome::Kind::refused, "not in this manner"};
   }
 };
 

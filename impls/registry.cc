@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 #include <opencv2/core.hpp>
+#include <thread>
+#include <vector>
 
 #include "impls/adapters/opencv_dnn.h"
 #include "impls/host/child_process.h"
@@ -86,6 +88,12 @@ class NativeImplementation : public Implementation {
   Outcome run(const Call& call) override {
     native_.run(call);
     return {};
+  }
+  void run_all(std::span<const Call> calls, std::span<Outcome> outcomes, Manner manner) override {
+    if (manner != Manner::at_once) return Implementation::run_all(calls, outcomes, manner);
+    std::vector<std::thread> threads;
+    for (size_t i = 0; i < calls.size(); ++i) threads.emplace_back([&, i] { outcomes[i] = run(calls[i]); });
+    for (std::thread& thread : threads) thread.join();
   }
 
  private:

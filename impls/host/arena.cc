@@ -50,9 +50,10 @@ std::optional<GuardedSlots> map_guarded(int descriptor, size_t slots, int access
   GuardedSlots guarded;
   guarded.slot_bytes = static_cast<size_t>(status.st_size) / slots;
   const size_t pitch = guarded.slot_bytes + page_bytes();
-  // Everything is inaccessible, then each slot is mapped over its place.
-  void* reserved =
-      mmap(nullptr, slots * pitch + page_bytes(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  // Everything is beyond the end of an empty file, then each slot is mapped over its place.
+  const int nothing = memfd_create("guard", MFD_CLOEXEC);
+  void* reserved = mmap(nullptr, slots * pitch + page_bytes(), access, MAP_SHARED | MAP_NORESERVE, nothing, 0);
+  close(nothing);
   if (reserved == MAP_FAILED) return std::nullopt;
   for (size_t i = 0; i < slots; ++i) {
     void* place = static_cast<std::byte*>(reserved) + page_bytes() + i * pitch;
@@ -62,6 +63,12 @@ std::optional<GuardedSlots> map_guarded(int descriptor, size_t slots, int access
     guarded.slots.push_back(static_cast<std::byte*>(place));
   }
   return guarded;
+}
+
+void GuardedSlots::allow(int access, size_t first, size_t last) const {
+  if (first >= last) return;
+  const std::byte* end = slots[last - 1] + slot_bytes;
+  mprotect(slots[first], static_cast<size_t>(end - slots[first]), access);
 }
 
 }  // namespace tconv

@@ -30,10 +30,14 @@ class Arena {
   size_t slot_bytes_ = 0;
 };
 
-// The slots of an arena as the worker maps them, each between two pages without access. `access` is as for mmap.
+// The slots of an arena as the worker maps them, each between two guard pages: whoever touches one gets a SIGBUS,
+// whatever access is given to the range around it. `access` is as for mmap.
 struct GuardedSlots {
   std::vector<std::byte*> slots;
   size_t slot_bytes = 0;
+
+  // Changes the access to the slots first..last-1, by one system call.
+  void allow(int access, size_t first, size_t last) const;
 };
 std::optional<GuardedSlots> map_guarded(int descriptor, size_t slots, int access);
 

@@ -87,7 +87,7 @@ class Command : public Implementation {
 
   Outcome run(const Call& call) override {
     if (!process_.running())
-      if (const auto error = greet()) return {Outcome::Kind::broke_contract, "does not start again: " + *error};
+      if (const auto error = greet()) return broke(Rule::answers, "does not start again: " + *error);
     ++number_;
     const auto until = Clock::now() + deadline_;
     std::string line;
@@ -130,7 +130,7 @@ class Command : public Implementation {
     const std::string_view verb = take_word(rest), number = take_word(rest);
     if (number != std::to_string(number_)) return confused("answers another call", line);
     if (verb == "unsupported" || verb == "invalid") return {Outcome::Kind::refused, printable(std::string(rest))};
-    if (verb == "error") return {Outcome::Kind::broke_contract, "gave up: " + printable(std::string(rest))};
+    if (verb == "error") return broke(Rule::answers, "gave up: " + printable(std::string(rest)));
     if (verb != "ok") return confused("answers against the protocol", line);
     const auto expected = static_cast<size_t>(*element_count(call.y.layout.shape) * traits(call.y.type).bytes);
     size_t bytes = 0;
@@ -148,7 +148,7 @@ class Command : public Implementation {
   // After an answer that is not understood nothing that follows can be trusted: the command starts anew.
   Outcome confused(const std::string& what, const std::string& detail) {
     process_.stop();
-    return {Outcome::Kind::broke_contract, what + ": " + printable(detail.substr(0, 100))};
+    return broke(Rule::answers, what + ": " + printable(detail.substr(0, 100)));
   }
 
   Outcome ended(Result result) {

@@ -10,13 +10,15 @@ namespace tconv {
 
 Situation at;
 
-void leave_word(Outcome::Kind kind, const char* text, const char* more, const char* tensor) {
-  auto& detail = at.answers->last_words.detail;
+void leave_word(const Word& word, const char* more, const char* tensor) {
+  wire::Reply& reply = at.answers->last_words;
+  auto& detail = reply.detail;
   detail.fill('\0');
   size_t used = 0;
-  for (const char* part : {text, more, tensor})
+  for (const char* part : {word.text, more, tensor})
     for (; *part != '\0' && used < detail.size() - 1; ++part) detail[used++] = *part;
-  at.answers->last_words.kind = static_cast<uint8_t>(kind);
+  reply.rule = static_cast<uint8_t>(word.rule);
+  reply.kind = static_cast<uint8_t>(word.kind);
 }
 
 namespace {
@@ -54,14 +56,15 @@ bool names_a_tensor(const Access& access) {
     const char* where = inside                            ? "to its input "
                         : access.address < at.slots[role] ? "before the begin of "
                                                           : "past the end of ";
-    leave_word(Outcome::Kind::broke_contract, inside || access.writes ? "writes " : "reads ", where,
-               wire::kRoleNames[role]);
+    const bool writes = inside || access.writes;
+    const Rule rule = inside ? Rule::leaves_inputs : writes ? Rule::writes_only_y : Rule::reads_only_inputs;
+    leave_word({Outcome::Kind::broke_contract, rule, writes ? "writes " : "reads "}, where, wire::kRoleNames[role]);
     return true;
   }
   for (const GuardedSlots* outputs : {&at.small_outputs, &at.large_outputs})
     for (const std::byte* slot : outputs->slots)
       if (is_near(access.address, slot, outputs->slot_bytes, 0)) {
-        leave_word(Outcome::Kind::broke_contract, "uses the y of another call");
+        leave_word({Outcome::Kind::broke_contract, Rule::writes_only_y, "uses the y of another call"});
         return true;
       }
   return false;
@@ -81,9 +84,9 @@ void on_fault(int signal_number, siginfo_t* info, void* context) {
   const Access access = access_of(info, context);
   if (is_access && names_a_tensor(access)) return;
   if (is_access && access.stack != nullptr && is_near(access.address, access.stack, 0, size_t{1} << 16))
-    leave_word(Outcome::Kind::crashed, "stack overflow");
+    leave_word({Outcome::Kind::crashed, Rule::answers, "stack overflow"});
   else if (is_memory_used_up())
-    leave_word(Outcome::Kind::crashed, "out of memory");
+    leave_word({Outcome::Kind::crashed, Rule::answers, "out of memory"});
 }
 
 }  // namespace

@@ -22,8 +22,14 @@ struct Situation {
 };
 extern Situation at;
 
+struct Word {
+  Outcome::Kind kind;
+  Rule rule;
+  const char* text;
+};
+
 // Leaves word of what is wrong. Async-signal-safe.
-void leave_word(Outcome::Kind kind, const char* text, const char* more = "", const char* tensor = "");
+void leave_word(const Word& word, const char* more = "", const char* tensor = "");
 
 // From now on, a fatal signal leaves word of its reason, as far as it can be seen, before it does what it does.
 void catch_faults();

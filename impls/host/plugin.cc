@@ -77,31 +77,33 @@ struct AbiCall {
     args.message_capacity = message.size();
   }
 
+  void without_data(std::initializer_list<AbiTensor*> tensors) {
+    for (AbiTensor* t : tensors) t->tensor.data = nullptr;
+  }
+
   std::string said() {
     message.back() = '\0';
     return printable(message.data(), message.size());
   }
 };
 
-std::string status_text(tconv_status status, AbiCall& call) {
+std::string status_text(tconv_status status, const std::string& said) {
   constexpr std::array<const char*, 5> kNames = {"ok", "invalid argument", "unsupported", "out of memory",
                                                  "internal error"};
   const bool known = status >= 0 && static_cast<size_t>(status) < kNames.size();
   const std::string name = known ? kNames[static_cast<size_t>(status)] : "unknown status " + std::to_string(status);
-  const std::string said = call.said();
   return said.empty() ? name : name + ", " + said;
 }
 
-// The outcome of an answer to a legal problem; `promised` if supports had said yes to it.
-Outcome outcome_of(tconv_status status, AbiCall& call, bool promised) {
+// The outcome of an answer to a legal problem, and what it said; `promised` if supports had said yes to it.
+Outcome outcome_of(tconv_status status, const std::string& said, bool promised) {
   if (status == TCONV_OK) return {};
+  const std::string text = status_text(status, said);
   const bool refusal = status == TCONV_UNSUPPORTED || status == TCONV_INVALID_ARGUMENT;
-  if (refusal && !promised) return {Outcome::Kind::refused, status_text(status, call)};
-  if (refusal)
-    return {Outcome::Kind::broke_contract, "claim not kept: supports said yes, then " + status_text(status, call)};
-  if (status == TCONV_OUT_OF_MEMORY || status == TCONV_INTERNAL_ERROR)
-    return {Outcome::Kind::broke_contract, "gave up: " + status_text(status, call)};
-  return {Outcome::Kind::broke_contract, "unknown status: " + std::to_string(status)};
+  if (refusal && !promised) return {Outcome::Kind::refused, text};
+  if (refusal) return broke(Rule::keeps_its_claim, "claim not kept: supports said yes, then " + text);
+  const bool known = status == TCONV_OUT_OF_MEMORY || status == TCONV_INTERNAL_ERROR;
+  return broke(Rule::answers, known ? "gave up: " + text : "unknown status: " + std::to_string(status));
 }
 
 // The fields of the library's table that it has; ours may be newer or older.
@@ -162,33 +164,59 @@ std::variant<std::unique_ptr<Plugin>, LoadError> Plugin::load(const std::string&
 template <typename Function, typename... Args>
 auto Plugin::enter(Entry entry, Function* function, Args... args) const {
   struct Inside {
-    volatile Entry* now;
-    ~Inside() { *now = Entry::none; }
+    std::atomic<Entry>* now;
+    ~Inside() { now->store(Entry::none, std::memory_order_relaxed); }
   };
   const Inside inside{entry_};
-  *entry_ = entry;
+  entry_->store(entry, std::memory_order_relaxed);
   return function(args...);
 }
 
-Outcome Plugin::run(const Call& call, int executions) const {
-  AbiCall abi(call);
-  bool promised = false;
-  if (api_.supports != nullptr) {
-    AbiCall question(call);
-    for (AbiTensor* tensor : {&question.x, &question.w, &question.b, &question.y}) tensor->tensor.data = nullptr;
-    const tconv_status answer = enter(Entry::supports, api_.supports, &question.args);
-    if (answer != TCONV_OK) return outcome_of(answer, question, false);
-    promised = true;
-  }
-  if (api_.plan == nullptr) return outcome_of(enter(Entry::run, api_.run, &abi.args), abi, promised);
+std::optional<Outcome> Plugin::refusal(const Call& call) const {
+  if (api_.supports == nullptr) return std::nullopt;
+  AbiCall question(call);
+  question.without_data({&question.x, &question.w, &question.b, &question.y});
+  const tconv_status answer = enter(Entry::supports, api_.supports, &question.args);
+  if (answer == TCONV_OK) return std::nullopt;
+  return outcome_of(answer, question.said(), false);
+}
 
+// Makes a plan, of which x and y have no data yet, uses it and destroys it.
+template <typename Use>
+Outcome Plugin::with_plan(const Call& call, Use use) const {
+  AbiCall abi(call);
+  abi.without_data({&abi.x, &abi.y});
   tconv_plan* plan = nullptr;
-  tconv_status status = enter(Entry::plan, api_.plan, &abi.args, &plan);
-  if (status != TCONV_OK) return outcome_of(status, abi, promised);
-  for (int i = 0; i < executions && status == TCONV_OK; ++i)
-    status = enter(Entry::execute, api_.execute, plan, &abi.args);
+  const tconv_status status = enter(Entry::plan, api_.plan, &abi.args, &plan);
+  if (status != TCONV_OK) return outcome_of(status, abi.said(), api_.supports != nullptr);
+  const Outcome outcome = use(plan);
   enter(Entry::destroy, api_.destroy, plan);
-  return outcome_of(status, abi, true);
+  return outcome;
+}
+
+Outcome Plugin::execute(tconv_plan* plan, const Call& call) const {
+  AbiCall abi(call);
+  const tconv_status status = enter(Entry::execute, api_.execute, plan, &abi.args);
+  return outcome_of(status, abi.said(), true);
+}
+
+Outcome Plugin::run(const Call& call) const {
+  if (auto refused = refusal(call)) return *refused;
+  if (plans()) return with_plan(call, [&](tconv_plan* plan) { return execute(plan, call); });
+  AbiCall abi(call);
+  const tconv_status status = enter(Entry::run, api_.run, &abi.args);
+  return outcome_of(status, abi.said(), api_.supports != nullptr);
+}
+
+void Plugin::run_on_one_plan(std::span<const Call> calls, std::span<Outcome> outcomes) const {
+  const auto execute_all = [&](tconv_plan* plan) {
+    for (size_t i = 0; i < calls.size(); ++i) outcomes[i] = execute(plan, calls[i]);
+    if (calls.size() > 1) outcomes[0] = execute(plan, calls[0]);
+    return Outcome{};
+  };
+  const auto refused = refusal(calls[0]);
+  const Outcome planned = refused ? *refused : with_plan(calls[0], execute_all);
+  if (planned.kind != Outcome::Kind::computed) std::fill(outcomes.begin(), outcomes.end(), planned);
 }
 
 }  // namespace tconv

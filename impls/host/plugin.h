@@ -1,7 +1,10 @@
 // A shared library that speaks tconv_abi.h, loaded into this process.
 #pragma once
 
+#include <atomic>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -35,22 +38,28 @@ class Plugin {
   bool concurrent() const { return (api_.flags & TCONV_FLAG_CONCURRENT) != 0; }
   bool plans() const { return api_.plan != nullptr; }
 
-  // y = tconv(x, w) + b, after `supports` has said yes. By plan, execute and destroy where the library has them; then
-  // `executions` times on the same plan.
-  Outcome run(const Call& call, int executions = 1) const;
+  // y = tconv(x, w) + b, after `supports` has said yes; by plan, execute and destroy where the library has them.
+  Outcome run(const Call& call) const;
+  // Manner::on_one_plan; requires plans().
+  void run_on_one_plan(std::span<const Call> calls, std::span<Outcome> outcomes) const;
 
   // From now on, *entry is the function that is running.
-  void watch(volatile Entry* entry) { entry_ = entry; }
+  void watch(std::atomic<Entry>* entry) { entry_ = entry; }
 
  private:
   Plugin() = default;
+  // Empty if the library does not want to be asked, or says yes.
+  std::optional<Outcome> refusal(const Call& call) const;
+  Outcome execute(tconv_plan* plan, const Call& call) const;
+  template <typename Use>
+  Outcome with_plan(const Call& call, Use use) const;
   template <typename Function, typename... Args>
   auto enter(Entry entry, Function* function, Args... args) const;
 
   tconv_api api_{};  // what the library gave, as far as its struct_size goes; the rest is null
   std::string name_, version_, description_;
-  volatile Entry unwatched_ = Entry::none;
-  volatile Entry* entry_ = &unwatched_;
+  mutable std::atomic<Entry> unwatched_ = Entry::none;
+  std::atomic<Entry>* entry_ = &unwatched_;
 };
 
 }  // namespace tconv

@@ -8,6 +8,9 @@
 #include <array>
 #include <cstring>
 #include <fstream>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "impls/host/worker_process.h"
 
@@ -44,19 +47,26 @@ class SharedLibrary : public Implementation {
 
   Outcome run(const Call& call) override {
     Outcome outcome;
-    run_all({&call, 1}, {&outcome, 1});
+    run_all({&call, 1}, {&outcome, 1}, Manner::in_turn);
     return outcome;
   }
 
-  void run_all(std::span<const Call> calls, std::span<Outcome> outcomes) override {
-    for (size_t at = 0; at < calls.size();) {
-      if (!load_error_.empty()) {
-        outcomes[at++] = {Outcome::Kind::broke_contract, load_error_};
-        continue;
-      }
-      const size_t count = batch_from(calls.subspan(at));
-      at += run_batch(calls.subspan(at, count), outcomes.subspan(at, count));
+  void run_all(std::span<const Call> calls, std::span<Outcome> outcomes, Manner manner) override {
+    const bool together = manner == Manner::on_one_plan || manner == Manner::at_once;
+    if (together && batch_from(calls) < calls.size()) {
+      std::fill(outcomes.begin(), outcomes.end(), Outcome{Outcome::Kind::refused, "too large for one batch"});
+      return;
     }
+    for (size_t at = 0; at < calls.size();) {
+      const size_t count = batch_from(calls.subspan(at));
+      const size_t answered = run_batch(calls.subspan(at, count), outcomes.subspan(at, count), manner);
+      if (together && answered < count)  // it died, of whichever call
+        std::fill(outcomes.begin(), outcomes.end(), outcomes[answered - 1]);
+      at += together ? count : answered;
+    }
+    // That supports said yes to a problem that is not valid is no claim.
+    for (Outcome& outcome : outcomes)
+      if (manner == Manner::unchecked && outcome.rule == Rule::keeps_its_claim) outcome.kind = Outcome::Kind::refused;
   }
 
  private:
@@ -72,16 +82,24 @@ class SharedLibrary : public Implementation {
   }
 
   // Runs the calls up to the first at which the worker dies; returns how many have an outcome.
-  size_t run_batch(std::span<const Call> calls, std::span<Outcome> outcomes) {
+  size_t run_batch(std::span<const Call> calls, std::span<Outcome> outcomes, Manner manner) {
     const size_t needed = largest_tensor(calls[0]);
     const bool large = needed > wire::kSmallSlot;
     const bool fits = !large || needed <= worker_.large_slot();
-    if (!worker_.running() || !fits) start(fits ? worker_.large_slot() : rounded_to_pages(needed + needed / 2));
+    if (load_error_.empty() && (!worker_.running() || !fits))
+      start(fits ? worker_.large_slot() : rounded_to_pages(needed + needed / 2));
     if (!load_error_.empty()) {
-      outcomes[0] = {Outcome::Kind::broke_contract, load_error_};
-      return 1;
+      std::fill(outcomes.begin(), outcomes.end(), broke(Rule::answers, load_error_));
+      return calls.size();
     }
     worker_.requests().count = static_cast<uint32_t>(calls.size());
+    worker_.requests().manner = manner;
+    if (written_to_between_calls()) {
+      worker_.stop();  // with the thread that did it
+      outcomes[0] = broke(Rule::writes_only_y, "uses the y of another call");
+      return 1;
+    }
+    handed_over_.clear();
     for (size_t i = 0; i < calls.size(); ++i) hand_over(calls[i], large, i);
     const auto died = worker_.answer_requests(limits_);
     const size_t answered = died ? std::min<size_t>(worker_.answers().finished, calls.size() - 1) : calls.size();
@@ -92,6 +110,7 @@ class SharedLibrary : public Implementation {
   }
 
   void start(size_t large_slot) {
+    handed_over_.clear();  // its memory may go
     if (const auto error = worker_.start(path_, large_slot, limits_)) {
       load_error_ = "no worker: " + *error;
       return;
@@ -112,7 +131,7 @@ class SharedLibrary : public Implementation {
 
   void hand_over(const Call& call, bool large, size_t index) {
     wire::Request& request = worker_.requests().calls[index];
-    request = {call.problem, call.y.type, large, 1, {}};
+    request = {call.problem, call.y.type, large, wire::digest({call.y.data, call.y.bytes}), {}};
     const std::array<ConstTensorRef, wire::kRoles> tensors = {call.x, call.w, call.b, call.y};
     const size_t slot_bytes = large ? worker_.large_slot() : wire::kSmallSlot;
     ++calls_;
@@ -122,8 +141,17 @@ class SharedLibrary : public Implementation {
       if (tensor.bytes != 0)
         std::memcpy(worker_.slot(large, role, index) + request.tensors[role].offset, tensor.data, tensor.bytes);
     }
-    placed_[index] = request.tensors[wire::kY].offset;
+    handed_over_.push_back({request.tensors[wire::kY].offset, std::nullopt, {}});
+    HandedOver& y = handed_over_.back();
+    y.memory = {worker_.slot(large, wire::kY, index) + y.offset, call.y.bytes};
     for (std::byte& b : apron(call, large, index)) b = kApronFill;
+  }
+
+  // Whether a y has changed since it was taken back: a thread that outlived its call does that.
+  bool written_to_between_calls() const {
+    return worker_.running() && std::any_of(handed_over_.begin(), handed_over_.end(), [](const HandedOver& y) {
+             return y.digest && *y.digest != wire::digest(y.memory);
+           });
   }
 
   // The bytes before or after y inside its slot.
@@ -131,17 +159,22 @@ class SharedLibrary : public Implementation {
     const size_t slot_bytes = large ? worker_.large_slot() : wire::kSmallSlot;
     const size_t width = std::min(kApron, slot_bytes - call.y.bytes);
     std::byte* slot = worker_.slot(large, wire::kY, index);
-    return placed_[index] == 0 ? std::span(slot + call.y.bytes, width)
-                               : std::span(slot + placed_[index] - width, width);
+    const uint64_t offset = handed_over_[index].offset;
+    return offset == 0 ? std::span(slot + call.y.bytes, width) : std::span(slot + offset - width, width);
   }
 
   Outcome take_back(const Call& call, bool large, size_t index) {
     const auto untouched = apron(call, large, index);
     if (!std::all_of(untouched.begin(), untouched.end(), [](std::byte b) { return b == kApronFill; }))
-      return {Outcome::Kind::broke_contract,
-              placed_[index] == 0 ? "writes past the end of y" : "writes before the begin of y"};
-    std::memcpy(call.y.data, worker_.slot(large, wire::kY, index) + placed_[index], call.y.bytes);
-    return outcome_of(worker_.answers().replies[index]);
+      return broke(Rule::writes_only_y,
+                   handed_over_[index].offset == 0 ? "writes past the end of y" : "writes before the begin of y");
+    HandedOver& y = handed_over_[index];
+    std::memcpy(call.y.data, y.memory.data(), call.y.bytes);
+    y.digest = wire::digest({call.y.data, call.y.bytes});
+    const wire::Reply& reply = worker_.answers().replies[index];
+    if (worker_.answers().intact() && y.digest != reply.digest_of_y)
+      return broke(Rule::writes_only_y, "writes to y after its call has returned");
+    return outcome_of(reply);
   }
 
   std::string path_;
@@ -150,7 +183,13 @@ class SharedLibrary : public Implementation {
   std::string name_ = std::string(path_.substr(path_.find_last_of('/') + 1)), version_, description_;
   std::string load_error_;  // the library cannot be used at all
   uint64_t calls_ = 0;
-  std::array<uint64_t, wire::kBatch> placed_{};  // where each y of the batch begins; not read back from shared memory
+  // Each y of the last batch; not read back from shared memory.
+  struct HandedOver {
+    uint64_t offset = 0;             // in its slot
+    std::optional<uint64_t> digest;  // when it was taken back
+    std::span<const std::byte> memory;
+  };
+  std::vector<HandedOver> handed_over_;
 };
 
 }  // namespace

@@ -74,7 +74,7 @@ class Batch {
   }
   std::vector<Outcome> run(Implementation& implementation) {
     std::vector<Outcome> outcomes(calls_.size(), {Kind::refused, "not answered"});
-    implementation.run_all(calls_, outcomes);
+    implementation.run_all(calls_, outcomes, Manner::in_turn);
     return outcomes;
   }
   bool right(size_t i) const { return entries_[i]->y.load() == entries_[i]->expected; }

@@ -5,7 +5,10 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
+#include <cstring>
+#include <span>
 
 #include "impls/host/plugin.h"
 #include "ref/problem.h"
@@ -30,20 +33,40 @@ struct Tensor {
 struct Request {
   Problem problem;
   ElementType type = ElementType::f32;
-  bool large = false;  // in the large slots
-  int32_t executions = 1;
+  bool large = false;      // in the large slots
+  uint64_t digest_of_y{};  // of what y holds before the call
   std::array<Tensor, kRoles> tensors;
 };
 
 // An Outcome. One of another kind than `computed` has a detail.
 struct Reply {
-  uint8_t kind = 0;  // an Outcome::Kind
+  uint8_t kind = 0;        // an Outcome::Kind
+  uint8_t rule = 0;        // a Rule
+  uint64_t digest_of_y{};  // of what y holds when the call has returned
   std::array<char, kText> detail{};
 };
+
+// Changes with any byte of a tensor, all but certainly: whoever writes to it when it is not his is seen, without a
+// system call. Four lanes, so that the multiplications do not wait for each other.
+inline uint64_t digest(std::span<const std::byte> bytes) {
+  constexpr uint64_t kOdd = 0x9e37'79b9'7f4a'7c15;
+  std::array<uint64_t, 4> lanes = {1, 2, 3, bytes.size()};
+  size_t at = 0;
+  for (; at + sizeof lanes <= bytes.size(); at += sizeof lanes) {
+    std::array<uint64_t, 4> words{};
+    std::memcpy(words.data(), bytes.data() + at, sizeof words);
+    for (size_t i = 0; i < 4; ++i) lanes[i] = (lanes[i] ^ words[i]) * kOdd;
+  }
+  for (; at < bytes.size(); ++at) lanes[0] = (lanes[0] ^ static_cast<uint64_t>(bytes[at])) * kOdd;
+  uint64_t all = 0;
+  for (const uint64_t lane : lanes) all = (all ^ lane ^ (lane >> 29)) * kOdd;
+  return all ^ (all >> 32);
+}
 
 // Written by the host; the worker maps it read-only.
 struct Requests {
   uint32_t count = 0;
+  Manner manner = Manner::in_turn;
   std::array<Request, kBatch> calls;
 };
 
@@ -55,7 +78,7 @@ struct Answers {
   std::array<char, kText> name{}, version{}, description{}, load_error{};
   uint32_t started = 0;  // calls begun: the last of them is the one at fault when the worker dies
   uint32_t finished = 0;
-  Entry entry = Entry::none;
+  std::atomic<Entry> entry = Entry::none;
   Reply last_words;  // what the worker knew of its death; of kind `computed` if nothing
   std::array<Reply, kBatch> replies;
   uint64_t end = kIntact;

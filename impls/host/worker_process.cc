@@ -79,9 +79,10 @@ void close_and_forget(int& descriptor) {
 
 Outcome outcome_of(const wire::Reply& reply) {
   const wire::Reply copy = reply;  // a thread of the library may be writing to it
-  if (copy.kind > static_cast<uint8_t>(Outcome::Kind::broke_contract))
-    return {Outcome::Kind::broke_contract, "writes to memory that is not its own: the worker's answer is damaged"};
-  return {static_cast<Outcome::Kind>(copy.kind), text_of(copy.detail)};
+  if (copy.kind > static_cast<uint8_t>(Outcome::Kind::broke_contract) ||
+      copy.rule > static_cast<uint8_t>(Rule::keeps_no_memory))
+    return broke(Rule::writes_only_y, "writes to memory that is not its own: the worker's answer is damaged");
+  return {static_cast<Outcome::Kind>(copy.kind), text_of(copy.detail), static_cast<Rule>(copy.rule)};
 }
 
 wire::Requests& WorkerProcess::requests() const { return *reinterpret_cast<wire::Requests*>(requests_.slot(0)); }
@@ -173,8 +174,8 @@ std::optional<Outcome> WorkerProcess::wait_for_answer(std::chrono::milliseconds 
     const bool intact = answers().intact();
     if (intact && answers().loaded != 0 && answers().finished == requests().count) return std::nullopt;
     stop();
-    return Outcome{Outcome::Kind::broke_contract,
-                   intact ? "writes to descriptors that are not its own" : "writes to memory that is not its own"};
+    return intact ? broke(Rule::restores_environment, "writes to descriptors that are not its own")
+                  : broke(Rule::writes_only_y, "writes to memory that is not its own");
   }
 }
 
@@ -185,7 +186,7 @@ std::optional<Outcome> WorkerProcess::answer_requests(const WorkerLimits& limits
   const char go = 1;
   auto died = send(socket_, &go, 1, MSG_NOSIGNAL) == 1 ? wait_for_answer(limits.deadline) : how_it_died();
   if (died && died->kind != Outcome::Kind::broke_contract)
-    died->detail += std::string(" ") + kPlaces[std::min(static_cast<size_t>(a.entry), kPlaces.size() - 1)];
+    died->detail += std::string(" ") + kPlaces[std::min(static_cast<size_t>(a.entry.load()), kPlaces.size() - 1)];
   return died;
 }
 
@@ -198,9 +199,9 @@ Outcome WorkerProcess::how_it_died() {
   stop();
   Outcome said = outcome_of(answers().last_words);
   if (said.kind != Outcome::Kind::computed) return said;
-  if (status.si_pid == 0) return {Outcome::Kind::broke_contract, "closes descriptors that are not its own"};
+  if (status.si_pid == 0) return broke(Rule::restores_environment, "closes descriptors that are not its own");
   if (status.si_code == CLD_EXITED)
-    return {Outcome::Kind::broke_contract, "ends the process: exit status " + std::to_string(status.si_status)};
+    return broke(Rule::answers, "ends the process: exit status " + std::to_string(status.si_status));
   const char* name = sigabbrev_np(status.si_status);
   return {Outcome::Kind::crashed,
           name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(status.si_status)};
