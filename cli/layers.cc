@@ -58,19 +58,18 @@ SearchResult search_layers(const VerifyOptions& options, const std::vector<std::
       fmt::print(stderr, "tconv: {} left out, it needs {}\n", all[number].id, size_text(memory_bytes(c)));
       continue;
     }
-    const Trial trial(c);
+    const Examination examination(Trial(c), properties);
     for (size_t i = 0; i < names.size(); ++i) {
       progress.show(number * names.size() + i);
       if (interrupted()) {
         result.interrupted = true;
         return result;
       }
-      // A subject each: it remembers its answer, which takes as much memory as the layer.
       if (too_slow(names[i], c.problem))
-        skip(properties, "zero insertion takes too long for this layer", result.implementations[i]);
+        skip("zero insertion takes too long for this layer", result.implementations[i]);
       else
-        try_trial(trial, number, properties, *make_subjects({names[i]}).front(), result.implementations[i],
-                  result.findings);
+        examine(examination, number, properties, *make_subjects({names[i]}).front(), result.implementations[i],
+                result.findings);
     }
     ++result.drawn;
   }

@@ -14,8 +14,8 @@ int list() {
     fmt::print("  {:<22} {} [{}]\n", entry.name, implementation->description(), implementation->version());
   }
   fmt::print("\nproperties\n");
-  for (const Property& property : catalogue())
-    fmt::print("  {:<22} {}{}\n", property.name, property.formula, property.by_default ? "" : " [if chosen]");
+  for (const Property* property : catalogue())
+    fmt::print("  {:<22} {}{}\n", property->name, property->formula, property->by_default ? "" : " [if chosen]");
   return kAllHolds;
 }
 

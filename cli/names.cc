@@ -75,9 +75,9 @@ std::vector<std::string> check_implementations(const std::vector<std::string>& n
 std::vector<const Property*> find_properties(const std::vector<std::string>& names) {
   std::vector<std::string_view> known;
   std::vector<const Property*> found;
-  for (const Property& property : catalogue()) {
-    known.push_back(property.name);
-    if (names.empty() && property.by_default) found.push_back(&property);
+  for (const Property* property : catalogue()) {
+    known.push_back(property->name);
+    if (names.empty() && property->by_default) found.push_back(property);
   }
   for (const std::string& name : names) {
     const Property* property = find_property(name);

@@ -75,6 +75,9 @@ class Implementation {
   // The reason why it does not do such a case, known without running it; empty if it does. Cheap and pure.
   virtual std::optional<std::string> unsupported(const Case& c) const = 0;
 
+  // Whether breaking the rule would be noticed where it runs.
+  virtual bool watches(Rule) const { return false; }
+
   // Never throws, whatever happens inside.
   virtual Outcome run(const Call& call) = 0;
 

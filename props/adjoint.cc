@@ -44,19 +44,17 @@ bool integers(const Dense<double>& tensor) {
   return true;
 }
 
-}  // namespace
-
-Verdict adjoint(Subject& tconv, const Trial& trial) {
-  if (!trial.exact()) return does_not_apply("the data do not make every sum exact");
-  const Answer& answer = tconv.run(trial);
-  if (auto verdict = without_output(answer)) return *verdict;
-
-  static thread_local OncePerTrial<Probe> probes;
-  const Probe& p = probes.get(trial, [&] { return probe(trial); });
-  if (!integers(answer.y) || dot(p.g, answer.y) != p.left)
+Verdict judge(const Trial& trial, const Answers& answers) {
+  const Probe& p = trial.remembered<Probe>([&] { return probe(trial); });
+  const Dense<double>& y = answers.own.y;
+  if (!integers(y) || dot(p.g, y) != p.left)
     return fails("not_adjoint", "<g, tconv(x, w)> differs from <conv(g, w), x>");
   if (p.left == 0) return not_trusted("both sides are zero");
   return {};
 }
+
+}  // namespace
+
+const Property adjoint = {"adjoint", "<conv(g, w), x> = <g, tconv(x, w, b)> for all g", &on_exact_data, &judge};
 
 }  // namespace tconv::props

@@ -5,17 +5,29 @@
 #include "props/catalogue.h"
 
 namespace tconv::props {
+namespace {
 
-Verdict agreement(Subject& tconv, const Trial& trial) {
-  if (!trial.exact()) return does_not_apply("the data do not make every sum exact");
-  const Answer& answer = tconv.run(trial);
-  if (auto verdict = without_output(answer)) return *verdict;
+struct Gemm : Answer {};
+struct Phases : Answer {};
 
-  static thread_local Subject gemm(make_implementation("gemm_col2im")), phases(make_implementation("phases"));
-  Subject& other = tconv.implementation().name() == "gemm_col2im" ? phases : gemm;
-  const Answer& peer = other.run(trial);
-  if (auto verdict = without_output(peer)) return does_not_apply(other.implementation().name() + " has no answer");
-  return judged(compare({peer.y, {}, {}}, answer.y));
+template <typename Peer>
+const Answer& answer_of(const char* name, const Trial& trial) {
+  return trial.remembered<Peer>([&] { return Peer{Subject(make_implementation(name)).run(trial)}; });
 }
+
+Verdict judge(const Trial& trial, const Answers& answers) {
+  const bool is_gemm = answers.by.name() == "gemm_col2im";
+  const Answer& peer = is_gemm ? answer_of<Phases>("phases", trial) : answer_of<Gemm>("gemm_col2im", trial);
+  if (without_output(peer)) return does_not_apply("the other implementation has no answer");
+  return judged(compare({peer.y, {}, {}}, answers.own.y));
+}
+
+}  // namespace
+
+const Property agreement = {.name = "agreement",
+                            .formula = "two implementations that work differently give the same y",
+                            .experiment = &on_exact_data,
+                            .judge = &judge,
+                            .by_default = false};
 
 }  // namespace tconv::props

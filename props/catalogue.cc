@@ -3,30 +3,41 @@
 #include <array>
 
 namespace tconv {
-namespace {
 
-constexpr std::array<Property, 9> kCatalogue = {{
-    {"reference", "tconv(x, w, b) = y by the definition: to the bit on integers, within the computed bound on reals",
-     &props::reference},
-    {"shape_inverse", "tconv(conv(X)) has X's shape with the right output_padding, and each output_padding only adds",
-     &props::shape_inverse},
-    {"adjoint", "<conv(g, w), x> = <g, tconv(x, w)> for all g", &props::adjoint},
-    {"opencv_dilate_filter", "tconv = OpenCV's filter2D, flipped kernel, over the zero-inserted and padded input",
-     &props::opencv_dilate_filter},
-    {"matrix_transpose", "conv materialised column by column is W; tconv is W^T", &props::matrix_transpose},
-    {"repeatable", "a second run gives the same bits, whatever y held before", &props::repeatable},
-    {"stateless", "the same bits after another problem in between", &props::stateless},
-    {"sampled", "y by the definition at sampled elements of every border and phase", &props::sampled, false},
-    {"agreement", "two implementations that work differently give the same y", &props::agreement, false},
-}};
-
-}  // namespace
-
-std::span<const Property> catalogue() { return kCatalogue; }
+std::span<const Property* const> catalogue() {
+  using namespace props;
+  static constexpr std::array kCatalogue = {
+      &answers,
+      &writes_only_y,
+      &writes_all_of_y,
+      &reads_only_inputs,
+      &leaves_inputs,
+      &keeps_its_claim,
+      &restores_environment,
+      &prints_nothing,
+      &keeps_no_memory,
+      &refuses_invalid,
+      &reference,
+      &shape_inverse,
+      &adjoint,
+      &opencv_dilate_filter,
+      &matrix_transpose,
+      &repeatable,
+      &stateless,
+      &one_plan,
+      &at_once,
+      &any_layout,
+      &wide_indices,
+      &sampled,
+      &agreement,
+      &huge_indices,
+  };
+  return kCatalogue;
+}
 
 const Property* find_property(std::string_view name) {
-  for (const Property& property : kCatalogue)
-    if (property.name == name) return &property;
+  for (const Property* property : catalogue())
+    if (property->name == name) return property;
   return nullptr;
 }
 

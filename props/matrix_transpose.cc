@@ -54,17 +54,22 @@ bool small_enough(Problem p) {
          (rows + columns) * multiplications(p) <= kMostMultiplications;
 }
 
+Experiment experiment(const Trial& trial) {
+  if (!trial.exact()) return on_exact_data(trial);
+  if (!small_enough(trial.problem())) return {{}, {}, "W is too large to be written down"};
+  return {{with_units(trial)}};
+}
+
+struct Transpose : Expected {};
+
+Verdict judge(const Trial& trial, const Answers& answers) {
+  const auto make = [&] { return Transpose{{rows_of_w(trial), {}, {}}}; };
+  return judged(compare(trial.remembered<Transpose>(make), answers.others[0].y));
+}
+
 }  // namespace
 
-Verdict matrix_transpose(Subject& tconv, const Trial& trial) {
-  if (!trial.exact()) return does_not_apply("the data do not make every sum exact");
-  if (!small_enough(trial.problem())) return does_not_apply("W is too large to be written down");
-
-  static thread_local OncePerTrial<Trial> unit_trials;
-  static thread_local OncePerTrial<Expected> transposes;
-  const Answer& answer = tconv.run(unit_trials.get(trial, [&] { return with_units(trial); }));
-  if (auto verdict = without_output(answer)) return *verdict;
-  return judged(compare(transposes.get(trial, [&] { return Expected{rows_of_w(trial), {}, {}}; }), answer.y));
-}
+const Property matrix_transpose = {"matrix_transpose", "conv materialised column by column is W; tconv is W^T",
+                                   &experiment, &judge};
 
 }  // namespace tconv::props

@@ -59,7 +59,7 @@ TEST(Mutants, AreKilledByThePropertiesThatCanSeeThem) {
     const Trial trial(stream[number]);
     for (size_t i = 0; i < survived.size(); ++i)
       std::erase_if(survived[i],
-                    [&](std::string_view name) { return find_property(name)->check(*subjects[i], trial).fails(); });
+                    [&](std::string_view name) { return check(*find_property(name), *subjects[i], trial).fails(); });
   }
   ASSERT_EQ(survived.size(), std::size(kSurvivals));
   for (size_t i = 0; i < survived.size(); ++i) {
@@ -106,7 +106,7 @@ bool killed(const char* property, Run (*make)()) {
   const CaseStream stream({}, 1);
   for (uint64_t number = 0; number < 50; ++number) {
     const auto subject = test::subject("moody", make());
-    if (find_property(property)->check(*subject, Trial(stream[number])).fails()) return true;
+    if (check(*find_property(property), *subject, Trial(stream[number])).fails()) return true;
   }
   return false;
 }

@@ -9,23 +9,29 @@ namespace {
 
 constexpr std::string_view kPeer = "opencv_dilate_filter";
 
-Expected agreement(const Trial& trial, const Dense<double>& y) {
-  Expected expected{y, {}, trial.expected().bound};
-  for (double& bound : expected.bound.values) bound *= 2;
-  return expected;
+struct OpenCv : Answer {
+  Expected expected;  // of others: its y
+};
+
+OpenCv ask_opencv(const Trial& trial) {
+  static thread_local Subject peer(make_implementation(kPeer));
+  OpenCv opencv{peer.run(trial), {}};
+  opencv.expected = {opencv.y, {}, trial.expected().bound};
+  for (double& bound : opencv.expected.bound.values) bound *= 2;
+  return opencv;
+}
+
+Verdict judge(const Trial& trial, const Answers& answers) {
+  if (answers.by.name() == kPeer) return does_not_apply("it would be compared with itself");
+  const OpenCv& opencv = trial.remembered<OpenCv>([&] { return ask_opencv(trial); });
+  if (opencv.outcome.kind == Outcome::Kind::refused) return does_not_apply(opencv.outcome.detail);
+  return judged(compare(opencv.expected, answers.own.y));
 }
 
 }  // namespace
 
-Verdict opencv_dilate_filter(Subject& tconv, const Trial& trial) {
-  if (tconv.implementation().name() == kPeer) return does_not_apply("it would be compared with itself");
-  const Answer& answer = tconv.run(trial);
-  if (auto verdict = without_output(answer)) return *verdict;
-
-  static thread_local Subject peer(make_implementation(kPeer));
-  const Answer& opencv = peer.run(trial);
-  if (opencv.outcome.kind == Outcome::Kind::refused) return does_not_apply(opencv.outcome.detail);
-  return judged(compare(agreement(trial, opencv.y), answer.y));
-}
+const Property opencv_dilate_filter = {
+    "opencv_dilate_filter", "tconv = OpenCV's filter2D, flipped kernel, over the zero-inserted and padded input",
+    &on_any_data, &judge};
 
 }  // namespace tconv::props

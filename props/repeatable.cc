@@ -4,11 +4,20 @@
 #include "props/same_bits.h"
 
 namespace tconv::props {
+namespace {
 
-Verdict repeatable(Subject& tconv, const Trial& trial) {
-  const Answer& first = tconv.run(trial);
-  if (auto verdict = without_output(first)) return *verdict;
-  return same_bits(first, tconv.run_anew(trial), "not_repeatable", "a second run gives another result");
+Experiment experiment(const Trial& trial) { return {{trial}}; }
+
+Verdict judge(const Trial&, const Answers& answers) {
+  return same_bits(answers, "not_repeatable", "a second run gives another result");
 }
+
+}  // namespace
+
+const Property repeatable = {.name = "repeatable",
+                             .formula = "a second run gives the same bits, whatever y held before",
+                             .experiment = &experiment,
+                             .judge = &judge,
+                             .judges_failures = true};
 
 }  // namespace tconv::props

@@ -2,6 +2,8 @@
 //
 // Along each axis the sample has both borders and every phase next to them and in the middle, up to a few dozen
 // positions; of the channels the first and last of some groups, and some in between.
+#include "props/sampled.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -47,23 +49,28 @@ std::vector<Extents> sample(const Trial& trial) {
   return elements;
 }
 
+Verdict judge(const Trial& trial, const Answers& answers) { return judged(compare_samples(trial, answers.own.y)); }
+
 }  // namespace
 
-Verdict sampled(Subject& tconv, const Trial& trial) {
-  if (!trial.exact()) return does_not_apply("the data do not make every sum exact");
-  const Answer& answer = tconv.run(trial);
-  if (auto verdict = without_output(answer)) return *verdict;
+Comparison compare_samples(const Trial& trial, const Dense<double>& y) {
   Comparison comparison;
   for (const Extents& at : sample(trial)) {
     const auto& [x, w, b] = trial.data();
     const double expected = ref::gather_element(trial.problem(), x, w, b, at);
-    const double actual = answer.y(at[0], at[1], at[2], at[3], at[4]);
+    const double actual = y(at[0], at[1], at[2], at[3], at[4]);
     ++comparison.compared;
     comparison.nonzero += expected != 0 ? 1 : 0;
     if (expected == actual) continue;
     if (++comparison.wrong <= 5) comparison.first.push_back({at, expected, actual, 0});
   }
-  return judged(std::move(comparison));
+  return comparison;
 }
+
+const Property sampled = {.name = "sampled",
+                          .formula = "y by the definition at sampled elements of every border and phase",
+                          .experiment = &on_exact_data,
+                          .judge = &judge,
+                          .by_default = false};
 
 }  // namespace tconv::props

@@ -25,48 +25,58 @@ bool sizes_invert(const Axis& a) {
 
 // Where two outputs of different sizes have an element in common, it must be the same one.
 Comparison compare_common(const Dense<double>& smaller, const Dense<double>& larger) {
-  Expected expected{smaller, {}, {}};
   Dense<double> cut(smaller.shape);
   for_each_index(smaller.shape,
                  [&](auto n, auto c, auto z, auto y, auto x) { cut(n, c, z, y, x) = larger(n, c, z, y, x); });
-  return compare(expected, cut);
+  return compare({smaller, {}, {}}, cut);
 }
 
 // The trial's case with each output_padding below the stride, on all axes at once, as far as that leaves an output.
-std::vector<Trial> with_every_output_padding(const Trial& trial) {
+Experiment experiment(const Trial& trial) {
+  if (!trial.exact()) return on_exact_data(trial);
   int64_t candidates = 1;
   for (const Axis& a : trial.problem().axes) candidates = std::max(candidates, a.stride);
-  std::vector<Trial> trials;
+  Experiment padded;
   for (int64_t padding = 0; padding < std::min(candidates, kMostCandidates); ++padding) {
     Case c = trial.tried();
     for (Axis& a : c.problem.axes) a.output_padding = std::min(padding, a.stride - 1);
-    if (validate(c).empty()) trials.emplace_back(c, trial.data());
+    if (validate(c).empty()) padded.runs.emplace_back(c, trial.data());
   }
-  return trials;
+  if (padded.runs.empty()) padded.does_not_apply = "no output_padding below the stride gives an output";
+  return padded;
+}
+
+bool sizes_invert(const Dense<double>& y, Problem p) {
+  for (size_t a = 0; a < 3; ++a) {
+    Axis& axis = p.axes[a];
+    const auto padding = output_padding_selecting(axis, y.shape[a + 2]);
+    if (!padding) return false;
+    axis.output_padding = *padding;
+    if (!sizes_invert(axis)) return false;
+  }
+  return true;
+}
+
+Verdict judge(const Trial& trial, const Answers& answers) {
+  Verdict verdict;
+  for (size_t i = 0; i < answers.others.size(); ++i) {
+    const Dense<double>& y = answers.others[i].y;
+    if (!sizes_invert(y, trial.problem()))
+      return fails("wrong_size", "the sizes of conv and tconv are not inverse to each other");
+    if (i == 0) continue;
+    verdict = judged(compare_common(answers.others[i - 1].y, y));
+    if (!verdict.fails()) continue;
+    verdict.bug_class = "output_padding_changes";
+    verdict.reason = "more output_padding changes outputs that are there without it";
+    return verdict;
+  }
+  return verdict;
 }
 
 }  // namespace
 
-Verdict shape_inverse(Subject& tconv, const Trial& trial) {
-  if (!trial.exact()) return does_not_apply("the data do not make every sum exact");
-  static thread_local OncePerTrial<std::vector<Trial>> padded;
-
-  Verdict verdict = does_not_apply("no output_padding below the stride gives an output");
-  std::optional<Dense<double>> smaller;
-  for (const Trial& candidate : padded.get(trial, [&] { return with_every_output_padding(trial); })) {
-    for (const Axis& a : candidate.problem().axes)
-      if (!sizes_invert(a)) return fails("wrong_size", "the sizes of conv and tconv are not inverse to each other");
-    const Answer& answer = tconv.run(candidate);
-    if (auto incomplete = without_output(answer)) return *incomplete;
-    verdict = smaller ? judged(compare_common(*smaller, answer.y)) : Verdict{};
-    if (verdict.fails()) {
-      verdict.bug_class = "output_padding_changes";
-      verdict.reason = "more output_padding changes outputs that are there without it";
-      return verdict;
-    }
-    smaller = answer.y;
-  }
-  return verdict;
-}
+const Property shape_inverse = {
+    "shape_inverse", "tconv(conv(X)) has X's shape with the right output_padding, and each output_padding only adds",
+    &experiment, &judge};
 
 }  // namespace tconv::props

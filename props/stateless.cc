@@ -25,14 +25,18 @@ Case another(const Case& c) {
   return validate(other).empty() ? other : c;
 }
 
+Experiment experiment(const Trial& trial) { return {{Trial(another(trial.tried())), trial}}; }
+
+Verdict judge(const Trial&, const Answers& answers) {
+  return same_bits(answers, "not_stateless", "another problem in between changes the result");
+}
+
 }  // namespace
 
-Verdict stateless(Subject& tconv, const Trial& trial) {
-  const Answer& first = tconv.run(trial);
-  if (auto verdict = without_output(first)) return *verdict;
-  static thread_local OncePerTrial<Trial> others;
-  tconv.run_anew(others.get(trial, [&] { return Trial(another(trial.tried())); }));
-  return same_bits(first, tconv.run_anew(trial), "not_stateless", "another problem in between changes the result");
-}
+const Property stateless = {.name = "stateless",
+                            .formula = "the same bits after another problem in between",
+                            .experiment = &experiment,
+                            .judge = &judge,
+                            .judges_failures = true};
 
 }  // namespace tconv::props

@@ -5,19 +5,6 @@
 namespace tconv {
 namespace {
 
-Answer ask(Implementation& implementation, const Trial& trial, Tensor::Poison poison) {
-  const Case& c = trial.tried();
-  if (auto reason = implementation.unsupported(c)) return {{Outcome::Kind::refused, *reason}, {}, {}};
-  Tensor y(c.type, output_shape(c.problem), c.y);
-  y.poison(poison);
-  const ConstTensorRef b = trial.b() ? trial.b()->ref() : ConstTensorRef{};
-  Answer answer{implementation.run({c.problem, trial.x().ref(), trial.w().ref(), b, y.ref()}), {}, {}};
-  if (answer.outcome.kind != Outcome::Kind::computed) return answer;
-  answer.poison = y.check_poison(poison);
-  answer.y = y.load();
-  return answer;
-}
-
 // "wrong output shape: 1x1x1x2" is of the class "wrong_output_shape": what follows the colon varies with the case.
 std::string class_of(const std::string& detail) {
   std::string bug_class = detail.substr(0, detail.find(':'));
@@ -55,14 +42,47 @@ std::optional<Verdict> without_output(const Answer& answer) {
   return std::nullopt;
 }
 
-const Answer& Subject::run(const Trial& trial) {
-  if (answered_ != trial.id()) {
-    answer_ = ask(*implementation_, trial, Tensor::Poison::first);
-    answered_ = trial.id();
+std::vector<Answer> Subject::answers_to(std::span<const Trial> trials, Manner manner, Tensor::Poison poison) {
+  std::vector<Answer> answers(trials.size());
+  std::vector<Tensor> outputs(trials.size());
+  std::vector<Call> calls;
+  std::vector<size_t> called;
+  for (size_t i = 0; i < trials.size(); ++i) {
+    const Case& c = trials[i].tried();
+    if (auto reason = implementation_->unsupported(c)) {
+      answers[i].outcome = {Outcome::Kind::refused, *reason};
+      continue;
+    }
+    outputs[i] = Tensor(c.type, output_shape(c.problem), c.y);
+    outputs[i].poison(poison);
+    const ConstTensorRef b = trials[i].b() ? trials[i].b()->ref() : ConstTensorRef{};
+    calls.push_back({c.problem, trials[i].x().ref(), trials[i].w().ref(), b, outputs[i].ref()});
+    called.push_back(i);
   }
-  return answer_;
+  std::vector<Outcome> outcomes(calls.size());
+  implementation_->run_all(calls, outcomes, manner);
+  for (size_t call = 0; call < calls.size(); ++call) {
+    Answer& answer = answers[called[call]];
+    answer.outcome = std::move(outcomes[call]);
+    if (answer.outcome.kind != Outcome::Kind::computed) continue;
+    answer.poison = outputs[called[call]].check_poison(poison);
+    answer.y = outputs[called[call]].load();
+  }
+  return answers;
 }
 
-Answer Subject::run_anew(const Trial& trial) { return ask(*implementation_, trial, Tensor::Poison::second); }
+Answer Subject::run(const Trial& trial) {
+  return std::move(answers_to({&trial, 1}, Manner::in_turn, Tensor::Poison::first).front());
+}
+
+std::vector<Answer> Subject::run_all(std::span<const Trial> trials, Manner manner) {
+  return answers_to(trials, manner, Tensor::Poison::second);
+}
+
+Outcome Subject::run_unchecked(const Call& call) {
+  Outcome outcome;
+  implementation_->run_all({&call, 1}, {&outcome, 1}, Manner::unchecked);
+  return outcome;
+}
 
 }  // namespace tconv

@@ -3,7 +3,9 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "impls/implementation.h"
 #include "props/trial.h"
@@ -27,17 +29,18 @@ class Subject {
 
   const Implementation& implementation() const { return *implementation_; }
 
-  // Runs the implementation with an output that is poisoned before. The answer to the last trial is remembered: several
-  // properties judge the same one. What the implementation says it does not support is `refused`, and not run.
-  const Answer& run(const Trial& trial);
-
-  // Runs it once more, over another poison, and remembers nothing.
-  Answer run_anew(const Trial& trial);
+  // Runs the implementation with an output that is poisoned before. What it says it does not support is `refused`, and
+  // not run.
+  Answer run(const Trial& trial);
+  // The same for several trials at once, over another poison.
+  std::vector<Answer> run_all(std::span<const Trial> trials, Manner manner);
+  // One call as it is, valid or not.
+  Outcome run_unchecked(const Call& call);
 
  private:
+  std::vector<Answer> answers_to(std::span<const Trial> trials, Manner manner, Tensor::Poison poison);
+
   std::unique_ptr<Implementation> implementation_;
-  uint64_t answered_ = 0;
-  Answer answer_;
 };
 
 }  // namespace tconv

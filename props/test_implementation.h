@@ -23,7 +23,11 @@ class TestImplementation : public Implementation {
   std::string version() const override { return "1.2.3"; }
   std::string description() const override { return "for tests"; }
   std::optional<std::string> unsupported(const Case& c) const override { return unsupported_(c); }
+  bool watches(Rule) const override { return true; }
   Outcome run(const Call& call) override { return run_(call); }
+  void run_all(std::span<const Call> calls, std::span<Outcome> outcomes, Manner) override {
+    Implementation::run_all(calls, outcomes, Manner::in_turn);
+  }
 
  private:
   std::string name_;

@@ -1,13 +1,10 @@
 #include "props/trial.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 
 namespace tconv {
 namespace {
-
-std::atomic<uint64_t> next_id{1};
 
 Tensor tensor_of(ElementType type, const Dense<double>& values, const Placement& placement) {
   Tensor tensor(type, values.shape, placement);
@@ -22,20 +19,17 @@ bool all_finite(const Dense<double>& tensor) {
 
 }  // namespace
 
-Trial::Trial(const Case& c, Operands data)
-    : case_(c),
-      data_(std::move(data)),
-      id_(next_id++),
-      x_(tensor_of(c.type, data_.x, c.x)),
-      w_(tensor_of(c.type, data_.w, c.w)),
-      exact_(sums_are_exact(c.problem, c.type, data_) && all_finite(data_.x) && all_finite(data_.w) &&
-             all_finite(data_.b)) {
-  if (c.problem.bias) b_ = tensor_of(c.type, data_.b, {});
+Trial::Trial(const Case& c, Operands data) {
+  const bool exact =
+      sums_are_exact(c.problem, c.type, data) && all_finite(data.x) && all_finite(data.w) && all_finite(data.b);
+  Tensor x = tensor_of(c.type, data.x, c.x), w = tensor_of(c.type, data.w, c.w);
+  std::optional<Tensor> b;
+  if (c.problem.bias) b = tensor_of(c.type, data.b, {});
+  made_ = std::make_shared<Made>(Made{c, std::move(data), std::move(x), std::move(w), std::move(b), exact, {}});
 }
 
 const Expected& Trial::expected() const {
-  if (!expected_) expected_ = expected_output(case_.problem, case_.type, data_);
-  return *expected_;
+  return remembered<Expected>([&] { return expected_output(problem(), tried().type, data()); });
 }
 
 }  // namespace tconv

@@ -1,8 +1,11 @@
 // One case made concrete: its data, its tensors, and what they must give.
 #pragma once
 
-#include <cstdint>
+#include <any>
+#include <map>
+#include <memory>
 #include <optional>
+#include <typeindex>
 
 #include "ref/case.h"
 #include "ref/data.h"
@@ -11,7 +14,8 @@
 
 namespace tconv {
 
-// Made once for a case and shared by all implementations and properties that are tried on it.
+// A value that is cheap to copy: copies share what has been made for the case. Made once for all implementations and
+// properties that are tried on it; not for several threads.
 class Trial {
  public:
   // Requires a valid case.
@@ -19,47 +23,37 @@ class Trial {
   // The data given here stand in for those of the case's recipe.
   Trial(const Case& c, Operands data);
 
-  const Case& tried() const { return case_; }
-  const Problem& problem() const { return case_.problem; }
-  const Operands& data() const { return data_; }
-  // Distinguishes trials, also from those that are gone.
-  uint64_t id() const { return id_; }
+  const Case& tried() const { return made_->tried; }
+  const Problem& problem() const { return made_->tried.problem; }
+  const Operands& data() const { return made_->data; }
 
-  const Tensor& x() const { return x_; }
-  const Tensor& w() const { return w_; }
-  const std::optional<Tensor>& b() const { return b_; }
+  const Tensor& x() const { return made_->x; }
+  const Tensor& w() const { return made_->w; }
+  const std::optional<Tensor>& b() const { return made_->b; }
 
   // True if every element of the output is determined to the bit, and finite.
-  bool exact() const { return exact_; }
+  bool exact() const { return made_->exact; }
   // Computed when first asked for.
   const Expected& expected() const;
 
- private:
-  Case case_;
-  Operands data_;
-  uint64_t id_;
-  Tensor x_, w_;
-  std::optional<Tensor> b_;
-  bool exact_ = false;
-  mutable std::optional<Expected> expected_;
-};
-
-// Something that a property computes once for a trial, for the implementations that are tried on it one after another.
-template <typename T>
-class OncePerTrial {
- public:
-  template <typename F>
-  const T& get(const Trial& trial, F&& make) {
-    if (!value_ || id_ != trial.id()) {
-      value_ = make();
-      id_ = trial.id();
-    }
-    return *value_;
+  // Something that a property computes when it first looks at the trial: make(), a T of which there is no second use.
+  template <typename T, typename F>
+  const T& remembered(F&& make) const {
+    std::any& memory = made_->memories[typeid(T)];
+    if (!memory.has_value()) memory = std::make_shared<const T>(make());
+    return *std::any_cast<const std::shared_ptr<const T>&>(memory);
   }
 
  private:
-  uint64_t id_ = 0;
-  std::optional<T> value_;
+  struct Made {
+    Case tried;
+    Operands data;
+    Tensor x, w;
+    std::optional<Tensor> b;
+    bool exact = false;
+    std::map<std::type_index, std::any> memories;
+  };
+  std::shared_ptr<Made> made_;
 };
 
 }  // namespace tconv

@@ -85,6 +85,13 @@ class Command : public Implementation {
     return std::nullopt;
   }
 
+  // It has no access to our memory.
+  bool watches(Rule rule) const override { return rule == Rule::answers; }
+
+  void run_all(std::span<const Call> calls, std::span<Outcome> outcomes, Manner manner) override {
+    Implementation::run_all(calls, outcomes, manner == Manner::unchecked ? Manner::in_turn : manner);
+  }
+
   Outcome run(const Call& call) override {
     if (!process_.running())
       if (const auto error = greet()) return broke(Rule::answers, "does not start again: " + *error);

@@ -45,6 +45,8 @@ class SharedLibrary : public Implementation {
   std::string description() const override { return description_.empty() ? path_ : description_; }
   std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
 
+  bool watches(Rule) const override { return true; }
+
   Outcome run(const Call& call) override {
     Outcome outcome;
     run_all({&call, 1}, {&outcome, 1}, Manner::in_turn);

@@ -1,6 +1,7 @@
 #include "props/search/search.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "props/catalogue.h"
 #include "props/search/shrink.h"
@@ -66,24 +67,30 @@ SearchResult empty_result(const std::vector<const Property*>& properties, const 
   return result;
 }
 
-void try_trial(const Trial& trial, uint64_t number, const std::vector<const Property*>& properties, Subject& subject,
-               ImplementationResult& result, std::vector<Finding>& findings) {
-  for (size_t j = 0; j < properties.size(); ++j) {
-    const Verdict verdict = properties[j]->check(subject, trial);
-    count(verdict, result.properties[j]);
-    if (verdict.fails()) add(finding_of(trial.tried(), number, subject, *properties[j], verdict), findings);
+void examine(const Examination& examination, uint64_t number, const std::vector<const Property*>& properties,
+             Subject& subject, ImplementationResult& result, std::vector<Finding>& findings) {
+  const std::vector<Verdict> verdicts = examination.of(subject);
+  for (size_t i = 0; i < properties.size(); ++i) {
+    const auto entry = std::find_if(result.properties.begin(), result.properties.end(),
+                                    [&](const PropertyResult& p) { return p.name == properties[i]->name; });
+    count(verdicts[i], *entry);
+    if (verdicts[i].fails())
+      add(finding_of(examination.trial().tried(), number, subject, *properties[i], verdicts[i]), findings);
   }
 }
 
-void skip(const std::vector<const Property*>& properties, const std::string& reason, ImplementationResult& result) {
-  for (size_t j = 0; j < properties.size(); ++j) count(does_not_apply(reason), result.properties[j]);
+void skip(const std::string& reason, ImplementationResult& result) {
+  for (PropertyResult& property : result.properties) count(does_not_apply(reason), property);
 }
 
 void try_case(const Case& c, uint64_t number, const std::vector<const Property*>& properties, const Subjects& subjects,
               SearchResult& result) {
-  const Trial trial(c);
+  std::vector<const Property*> tried;
+  std::copy_if(properties.begin(), properties.end(), std::back_inserter(tried),
+               [&](const Property* property) { return is_tried(*property, number); });
+  const Examination examination(Trial(c), tried);
   for (size_t i = 0; i < subjects.size(); ++i)
-    try_trial(trial, number, properties, *subjects[i], result.implementations[i], result.findings);
+    examine(examination, number, tried, *subjects[i], result.implementations[i], result.findings);
   ++result.drawn;
 }
 
@@ -104,7 +111,7 @@ SearchResult search(const Plan& plan, const Subjects& subjects) {
 
 void shrink_finding(Finding& finding, Subject& subject) {
   const Property& property = *find_property(finding.property);
-  const auto judge = [&](const Case& c) { return property.check(subject, Trial(c)); };
+  const auto judge = [&](const Case& c) { return check(property, subject, Trial(c)); };
   finding.failing = shrink(finding.failing, [&](const Case& c) {
     const Verdict verdict = judge(c);
     return verdict.fails() && verdict.bug_class == finding.bug_class;

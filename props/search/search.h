@@ -36,12 +36,12 @@ SearchResult search(const Plan& plan, const Subjects& subjects);
 void try_case(const Case& c, uint64_t number, const std::vector<const Property*>& properties, const Subjects& subjects,
               SearchResult& result);
 
-// The same for one subject.
-void try_trial(const Trial& trial, uint64_t number, const std::vector<const Property*>& properties, Subject& subject,
-               ImplementationResult& result, std::vector<Finding>& findings);
+// Adds what comes of one examination, of all properties, on one subject.
+void examine(const Examination& examination, uint64_t number, const std::vector<const Property*>& properties,
+             Subject& subject, ImplementationResult& result, std::vector<Finding>& findings);
 
 // Counts a case that is not tried on an implementation.
-void skip(const std::vector<const Property*>& properties, const std::string& reason, ImplementationResult& result);
+void skip(const std::string& reason, ImplementationResult& result);
 
 // A result with nothing in it yet.
 SearchResult empty_result(const std::vector<const Property*>& properties, const Subjects& subjects, uint64_t seed);

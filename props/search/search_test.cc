@@ -202,11 +202,11 @@ TEST(ShrinkFinding, ShowsTheSimplestCaseAndJudgesItAnew) {
     EXPECT_EQ(finding.key(), drawn.key());
     EXPECT_EQ(finding.times, drawn.times);
     EXPECT_EQ(finding.number, drawn.number);
-    const Verdict verdict = find_property(finding.property)->check(subject, Trial(finding.failing));
+    const Verdict verdict = check(*find_property(finding.property), subject, Trial(finding.failing));
     EXPECT_TRUE(verdict.fails());
     EXPECT_EQ(verdict.comparison.wrong, finding.comparison.wrong);
     for (const Case& simpler_case : simpler(finding.failing))
-      EXPECT_FALSE(find_property(finding.property)->check(subject, Trial(simpler_case)).fails())
+      EXPECT_FALSE(check(*find_property(finding.property), subject, Trial(simpler_case)).fails())
           << to_text(simpler_case);
     const std::string text = to_text(finding.failing);
     const std::string expected = finding.of_the_run ? "n=1 g=2 ci=2 co=2 in=1 k=1 " : "n=1 g=1 ci=1 co=1 in=1 k=2 ";
