@@ -15,6 +15,8 @@ const options = { executionProviders: ['cpu'], intraOpNumThreads: 1, interOpNumT
 
 async function run(call, x, w, b) {
   if (call.type !== 'f32') throw new Unsupported('only f32');
+  // ONNX says "less than the corresponding stride/dilation dimension". The library means the stride, and gives up otherwise.
+  if (call.op.some((op, axis) => op >= call.s[axis])) throw new Unsupported('output_padding must be below the stride');
   const constants = { w: [[call.ci, call.co / call.g, ...call.k], w] };
   if (b) constants.b = [[call.co], b];
   const feeds = { x: new Tensor('float32', x, [call.n, call.ci, ...call.spatial]) };

@@ -61,4 +61,5 @@ function run(call, x, w, b) {
 }
 
 await tf.setBackend(backend);
+tf.backend().firstUse = false;  // or the CPU back end recommends another one on stderr, for each process anew
 serve(`tfjs_${backend}`, `TensorFlow.js ${tf.version_core}`, run);
