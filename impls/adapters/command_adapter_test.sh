@@ -25,6 +25,6 @@ grep -q "\"name\": \"$(basename "$adapter")\"" "$report" || fail 'it greets with
 [ "${wrong:-$cases}" -le $((${cases:-0} / 10)) ] || fail "'$wrong' of '$cases' cases are wrong"
 ! grep -q '"of_the_run": true' "$report" || fail 'it crashed, gave up or broke the protocol'
 for reason; do
-  grep -q "\"$reason[^\"]*\": [1-9]" "$report" || fail "nothing was refused for '$reason'"
+  grep -q "\"${reason}[^\"]*\": [1-9]" "$report" || fail "nothing was refused for '$reason'"
 done
 exit $failed
