@@ -20,13 +20,13 @@ function claim(condition, otherwise) {
 }
 
 function checkSupported(call) {
-  const axes = [...call.k.keys()];
+  const rank = call.k.length;
   claim(call.type === 'f32', 'only f32');
-  claim(axes.length === 2 || (axes.length === 3 && hasRank3), hasRank3 ? 'only rank 2 and 3' : 'only rank 2');
+  claim(rank === 2 || (rank === 3 && hasRank3), hasRank3 ? 'only rank 2 and 3' : 'only rank 2');
   claim(call.g === 1, 'no groups');
   claim(call.d.every((d) => d === 1), 'no dilation');
   // conv3dTranspose has but 'valid' and 'same', where conv2dTranspose has any padding.
-  claim(axes.length === 2 || [...call.pb, ...call.pe].every((p) => p === 0), 'no padding in rank 3');
+  claim(rank === 2 || [...call.pb, ...call.pe].every((p) => p === 0), 'no padding in rank 3');
 }
 
 // A tensor with its dimensions in another order, dense again.
@@ -35,8 +35,9 @@ function permuted(data, shape, order) {
   const result = new Float32Array(data.length);
   let at = 0;
   (function walk(dimension, from) {
-    if (dimension === order.length) return void (result[at++] = data[from]);
-    for (let i = 0; i < shape[order[dimension]]; ++i) walk(dimension + 1, from + i * strides[order[dimension]]);
+    const axis = order[dimension];
+    if (axis === undefined) result[at++] = data[from];
+    else for (let i = 0; i < shape[axis]; ++i) walk(dimension + 1, from + i * strides[axis]);
   })(0, 0);
   return result;
 }
