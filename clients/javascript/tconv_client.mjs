@@ -4,7 +4,8 @@
 //   serve('mylib', '0.3', (call, x, w, b) => y);
 //
 // call has n, g, ci, co, bias as numbers and spatial, k, s, d, pb, pe, op, out as arrays. x, w, b and y are typed arrays in
-// canonical order; b is null without a bias.
+// canonical order; b is null without a bias. The function may return a promise of y. It throws Unsupported for what it does
+// not do; with anything else that it throws it gives up, which is a finding.
 import fs from 'node:fs';
 
 const GREETING = 'tconv-protocol 1';
@@ -61,7 +62,10 @@ function parse(words) {
   return [call, fields.bytes.split(',').map(Number)];
 }
 
-export function serve(name, version, run) {
+// An answer is one line of ASCII, at most 1000 bytes.
+const printable = (reason) => String(reason?.message ?? reason).replace(/[^ -~]+/g, ' ').slice(0, 900);
+
+export async function serve(name, version, run) {
   if (line() !== GREETING) throw new Error('this program is started by: tconv verify --command ...');
   write(Buffer.from(`${GREETING} ${name} ${version}\n`));
   for (let request; (request = line()) !== null;) {
@@ -72,12 +76,12 @@ export function serve(name, version, run) {
       const Type = TYPES[call.type];
       if (!Type) throw new Unsupported(`no type ${call.type}`);
       const [x, w, b] = blocks.map((block) => new Type(Uint8Array.from(block).buffer));
-      const y = run(call, x, w, call.bias ? b : null);
+      const y = await run(call, x, w, call.bias ? b : null);
       const bytes = Buffer.from(y.buffer, y.byteOffset, y.byteLength);
       write(Buffer.concat([Buffer.from(`ok ${number} ${bytes.length}\n`), bytes]));
     } catch (reason) {
-      if (!(reason instanceof Unsupported)) throw reason;
-      write(Buffer.from(`unsupported ${number} ${reason.message}\n`));
+      const verb = reason instanceof Unsupported ? 'unsupported' : 'error';
+      write(Buffer.from(`${verb} ${number} ${printable(reason)}\n`));
     }
   }
 }

@@ -1,0 +1,66 @@
+// TensorFlow.js: conv2dTranspose, and on the CPU back end conv3dTranspose; f32, channels last, neither groups nor dilation.
+//
+//   node tfjs.mjs cpu|wasm         back ends in plain JavaScript and in WebAssembly
+//
+// NODE_PATH says where the packages are: @tensorflow/tfjs-core, tfjs-backend-cpu, tfjs-backend-wasm.
+import { createRequire } from 'node:module';
+import { serve, Unsupported } from '../../clients/javascript/tconv_client.mjs';
+
+const backend = process.argv[2];
+if (backend !== 'cpu' && backend !== 'wasm') throw new Error('name a back end: node tfjs.mjs cpu|wasm');
+const require = createRequire(import.meta.url);
+const tf = require('@tensorflow/tfjs-core');
+require(`@tensorflow/tfjs-backend-${backend}`);
+
+const hasRank3 = backend === 'cpu';
+const product = (sizes) => sizes.reduce((all, size) => all * size, 1);
+
+function claim(condition, otherwise) {
+  if (!condition) throw new Unsupported(otherwise);
+}
+
+function checkSupported(call) {
+  const rank = call.k.length;
+  claim(call.type === 'f32', 'only f32');
+  claim(rank === 2 || (rank === 3 && hasRank3), hasRank3 ? 'only rank 2 and 3' : 'only rank 2');
+  claim(call.g === 1, 'no groups');
+  claim(call.d.every((d) => d === 1), 'no dilation');
+  // conv3dTranspose has but 'valid' and 'same', where conv2dTranspose has any padding.
+  claim(rank === 2 || [...call.pb, ...call.pe].every((p) => p === 0), 'no padding in rank 3');
+}
+
+// A tensor with its dimensions in another order, dense again.
+function permuted(data, shape, order) {
+  const strides = shape.map((_, i) => product(shape.slice(i + 1)));
+  const result = new Float32Array(data.length);
+  let at = 0;
+  (function walk(dimension, from) {
+    const axis = order[dimension];
+    if (axis === undefined) result[at++] = data[from];
+    else for (let i = 0; i < shape[axis]; ++i) walk(dimension + 1, from + i * strides[axis]);
+  })(0, 0);
+  return result;
+}
+
+const channelsLast = (sizes) => [sizes[0], ...sizes.slice(2), sizes[1]];
+
+function run(call, x, w, b) {
+  checkSupported(call);
+  const spatial = call.k.map((_, axis) => axis + 2);
+  const xShape = [call.n, call.ci, ...call.spatial], wShape = [call.ci, call.co, ...call.k];
+  const yShape = [call.n, ...call.out, call.co];
+  const y = tf.tidy(() => {
+    const input = tf.tensor(permuted(x, xShape, [0, ...spatial, 1]), channelsLast(xShape));
+    const filter = tf.tensor(permuted(w, wShape, [...spatial, 1, 0]), [...call.k, call.co, call.ci]);
+    const pads = call.pb.map((begin, axis) => [begin, call.pe[axis]]);
+    const result = spatial.length === 2
+      ? tf.conv2dTranspose(input, filter, yShape, call.s, [[0, 0], ...pads, [0, 0]])
+      : tf.conv3dTranspose(input, filter, yShape, call.s, 'valid');
+    return (b ? tf.add(result, tf.tensor(b, [call.co])) : result).dataSync();
+  });
+  return permuted(y, yShape, [0, yShape.length - 1, ...spatial.map((axis) => axis - 1)]);
+}
+
+await tf.setBackend(backend);
+tf.backend().firstUse = false;  // or the CPU back end recommends another one on stderr, for each process anew
+serve(`tfjs_${backend}`, `TensorFlow.js ${tf.version_core}`, run);
