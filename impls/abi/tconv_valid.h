@@ -10,8 +10,7 @@
 #define TCONV_VALID_H_
 
 #include <stdio.h>
-
-#include "tconv_abi.h"
+#include <tconv/tconv_abi.h>
 
 /* NOLINTBEGIN(modernize-*): this is C. */
 
@@ -37,16 +36,17 @@ static inline int64_t tconv_valid_product(int64_t a, int64_t b) {
   return b != 0 && a > TCONV_VALID_MOST / b ? TCONV_VALID_MOST + 1 : a * b;
 }
 
-/* All extents 1 or more, and their product small enough. `name` is that of the shape: "x->shape". */
-static inline tconv_status tconv_valid_shape(const tconv_args* args, const char* name, const tconv_tensor* t,
-                                             int32_t ndim) {
+/* All extents 1 or more, and their product small enough. */
+static inline tconv_status tconv_valid_shape(const tconv_args* args, const tconv_tensor* t, int32_t ndim,
+                                             const char* ndim_name, const char* shape_name) {
   int64_t count = 1;
-  if (t == NULL || t->ndim != ndim) return tconv_valid_no(args, name, -1, t ? t->ndim : 0, "of dimensions ", ndim);
+  const int32_t has = t != NULL ? t->ndim : 0;
+  TCONV_VALID_REQUIRE(has == ndim, ndim_name, -1, has, "", ndim);
   for (int32_t i = 0; i < ndim; ++i) {
-    TCONV_VALID_REQUIRE(t->shape[i] >= 1, name, i, t->shape[i], "at least ", 1);
+    TCONV_VALID_REQUIRE(t->shape[i] >= 1, shape_name, i, t->shape[i], "at least ", 1);
     count = tconv_valid_product(count, t->shape[i]);
-    TCONV_VALID_REQUIRE(count <= TCONV_VALID_MOST, name, i, t->shape[i], "such that all elements are at most ",
-                        TCONV_VALID_MOST);
+    TCONV_VALID_REQUIRE(count <= TCONV_VALID_MOST, shape_name, i, t->shape[i],
+                        "so small that all elements are at most ", TCONV_VALID_MOST);
   }
   return TCONV_OK;
 }
@@ -83,18 +83,16 @@ static inline tconv_status tconv_valid(const tconv_args* args) {
   tconv_status status = TCONV_OK;
   TCONV_VALID_REQUIRE(p->spatial_rank >= 1, "spatial_rank", -1, p->spatial_rank, "at least ", 1);
   TCONV_VALID_REQUIRE(p->spatial_rank <= 3, "spatial_rank", -1, p->spatial_rank, "at most ", 3);
-  if ((status = tconv_valid_shape(args, "x->shape", x, p->spatial_rank + 2)) != TCONV_OK) return status;
-  if ((status = tconv_valid_shape(args, "w->shape", w, p->spatial_rank + 2)) != TCONV_OK) return status;
-  if ((status = tconv_valid_shape(args, "y->shape", y, p->spatial_rank + 2)) != TCONV_OK) return status;
-  if (b != NULL && (status = tconv_valid_shape(args, "b->shape", b, 1)) != TCONV_OK) return status;
+  if ((status = tconv_valid_shape(args, x, p->spatial_rank + 2, "x->ndim", "x->shape")) != TCONV_OK) return status;
+  if ((status = tconv_valid_shape(args, w, p->spatial_rank + 2, "w->ndim", "w->shape")) != TCONV_OK) return status;
+  if ((status = tconv_valid_shape(args, y, p->spatial_rank + 2, "y->ndim", "y->shape")) != TCONV_OK) return status;
+  if (b != NULL && (status = tconv_valid_shape(args, b, 1, "b->ndim", "b->shape")) != TCONV_OK) return status;
 
   TCONV_VALID_REQUIRE(p->groups >= 1, "groups", -1, p->groups, "at least ", 1);
-  TCONV_VALID_REQUIRE(x->shape[1] % p->groups == 0, "C_in, x->shape", 1, x->shape[1],
-                      "a multiple of groups = ", p->groups);
+  TCONV_VALID_REQUIRE(x->shape[1] % p->groups == 0, "x->shape", 1, x->shape[1], "a multiple of groups = ", p->groups);
   TCONV_VALID_REQUIRE(w->shape[0] == x->shape[1], "w->shape", 0, w->shape[0], "C_in = ", x->shape[1]);
   TCONV_VALID_REQUIRE(y->shape[0] == x->shape[0], "y->shape", 0, y->shape[0], "the batch = ", x->shape[0]);
-  TCONV_VALID_REQUIRE(y->shape[1] % p->groups == 0, "C_out, y->shape", 1, y->shape[1],
-                      "a multiple of groups = ", p->groups);
+  TCONV_VALID_REQUIRE(y->shape[1] % p->groups == 0, "y->shape", 1, y->shape[1], "a multiple of groups = ", p->groups);
   TCONV_VALID_REQUIRE(w->shape[1] == y->shape[1] / p->groups, "w->shape", 1, w->shape[1],
                       "C_out/groups = ", y->shape[1] / p->groups);
   if (b != NULL) TCONV_VALID_REQUIRE(b->shape[0] == y->shape[1], "b->shape", 0, b->shape[0], "C_out = ", y->shape[1]);

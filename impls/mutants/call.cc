@@ -9,6 +9,7 @@ Tensor tensor_of(const tconv_tensor* t, size_t spatial) {
   tensor.shape.fill(1);
   if (t == nullptr) return tensor;
   tensor.data = static_cast<std::byte*>(t->data) + t->byte_offset;
+  tensor.byte_offset = t->byte_offset;
   tensor.f32 = t->type_bits == 32;
   for (size_t d = 0; d < static_cast<size_t>(t->ndim); ++d) {
     const size_t to = d < 2 ? d : d + spatial;
@@ -44,6 +45,13 @@ void Tensor::put(int64_t offset, double value) const {
     reinterpret_cast<double*>(data)[offset] = value;
 }
 
+Index Tensor::dense_strides() const {
+  Index result{};
+  int64_t stride = 1;
+  for (size_t d = 5; d-- > 0; stride *= shape[d]) result[d] = stride;
+  return result;
+}
+
 int64_t Tensor::flat(const Index& i) const {
   return (((i[0] * shape[1] + i[1]) * shape[2] + i[2]) * shape[3] + i[3]) * shape[4] + i[4];
 }
@@ -58,7 +66,8 @@ Index Tensor::unflat(int64_t position) const {
 Call call_of(const tconv_args& args) {
   const tconv_problem& from = *args.problem;
   const auto missing = static_cast<size_t>(3 - from.spatial_rank);
-  Call call{{}, tensor_of(args.x, missing), tensor_of(args.w, missing), tensor_of(args.b, 0), tensor_of(args.y, missing)};
+  Call call{
+      {}, tensor_of(args.x, missing), tensor_of(args.w, missing), tensor_of(args.b, 0), tensor_of(args.y, missing)};
   Problem& p = call.problem;
   p.rank = from.spatial_rank;
   p.batch = call.x.shape[0];

@@ -2,11 +2,11 @@
 // double. Rounding to f32 after each step in double is f32 arithmetic: 53 >= 2 * 24 + 2 bits.
 #pragma once
 
+#include <tconv/tconv_abi.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
-
-#include "impls/abi/tconv_abi.h"
 
 namespace tconv::mutants {
 
@@ -33,6 +33,7 @@ struct Tensor {
   std::byte* data = nullptr;  // of the first element
   bool f32 = true;
   Index shape{}, strides{};
+  uint64_t byte_offset = 0;  // contained in data
 
   bool has(const Index& i) const;
   int64_t offset(const Index& i) const;
@@ -43,6 +44,9 @@ struct Tensor {
   double at(int64_t offset) const;
   void put(int64_t offset, double value) const;
 
+  bool is_dense() const { return strides == dense_strides(); }
+  Index dense_strides() const;
+  int64_t last() const { return offset({shape[0] - 1, shape[1] - 1, shape[2] - 1, shape[3] - 1, shape[4] - 1}); }
   int64_t count() const { return shape[0] * shape[1] * shape[2] * shape[3] * shape[4]; }
   // The position of an element in canonical order, and back.
   int64_t flat(const Index& i) const;

@@ -24,7 +24,8 @@ struct Fault {
   void (*axis)(Axis&) = [](Axis&) {};
   void (*problem)(Problem&) = [](Problem&) {};
 
-  // The element of a tensor that is meant where the argument is said; false: none, whatever was to come of it is dropped.
+  // The element of a tensor that is meant where the argument is said; false: none, whatever was to come of it is
+  // dropped.
   bool (*x)(const Problem&, Index&) = [](const Problem&, Index&) { return true; };
   bool (*w)(const Problem&, Index&) = [](const Problem&, Index&) { return true; };
   bool (*y)(const Problem&, Index&) = [](const Problem&, Index&) { return true; };
@@ -39,15 +40,17 @@ struct Fault {
   Range (*range)(const Axis&, int64_t t) = &range_of;               // col2im
   bool (*in_phase)(const Axis&, int64_t o, int64_t t) = [](const Axis& a, int64_t o, int64_t t) {
     return (o + a.pad_begin - t * a.dilation) % a.stride == 0;
-  };                                     // phases
-  Start empty_phase = Start::bias;       // phases: what outputs without taps hold
+  };                                // phases
+  Start empty_phase = Start::bias;  // phases: what outputs without taps hold
 
   // The numbers.
-  double (*product)(double x, double w, bool f32) = [](double x, double w, bool) { return x * w; };
+  double (*product)(double, double, bool f32) = [](double one, double other, bool) { return one * other; };
   double (*rounded)(double value, bool f32) = [](double value, bool f32) {
     return f32 ? static_cast<double>(static_cast<float>(value)) : value;
   };
 
+  // gather: where no input meets a tap, a zero is multiplied.
+  bool multiplies_zeros = false;
   // Accesses outside the tensors happen, instead of being left out.
   bool unchecked = false;
 };

@@ -28,7 +28,9 @@ struct Stepper {
 
   double product(Index x, Index w) const {
     const bool meant = fault.x(p, x) && fault.w(p, w);
-    if (!meant || (!fault.unchecked && (!call.x.has(x) || !call.w.has(w)))) return 0;
+    const bool inside = call.x.has(x) && call.w.has(w);
+    if (meant && fault.multiplies_zeros && !inside) return 0 * call.w.get(w);
+    if (!meant || (!inside && !fault.unchecked)) return 0;
     return rounded(fault.product(call.x.get(x), call.w.get(w), call.y.f32));
   }
 
@@ -95,7 +97,8 @@ void gather(const Fault& fault, const Call& call) {
     std::array<std::vector<Stepper::Pair>, 3> pairs;
     for (size_t a = 0; a < 3; ++a)
       for (int64_t t = 0; t < step.p.axes[a].kernel; ++t)
-        if (const int64_t i = fault.input(step.p.axes[a], y[a + 2], t); i != kNone) pairs[a].push_back({i, t});
+        if (const int64_t i = fault.input(step.p.axes[a], y[a + 2], t); i != kNone || fault.multiplies_zeros)
+          pairs[a].push_back({i, t});
     step.sum(y, pairs, fault.start(step.p, y));
   });
 }
