@@ -86,6 +86,11 @@ const std::vector<Case>& cases() {
     CaseDice dice;
     while (result.size() < 600)
       if (const Case c = dice.next(); validate(c).empty() && multiplications(c.problem) < 300'000) result.push_back(c);
+    // The same again, but for the data, and but for the stride: for what is remembered.
+    for (const int64_t stride : {2, 2, 2, 2, 3, 3}) {
+      result.push_back(wide(1, 2, 3, {}, {.input = 4, .kernel = 2, .stride = stride}));
+      result.back().recipe.seed = result.size();
+    }
     result.push_back(wide(1, 1, 257, {}, {.input = 2}));
     result.push_back(wide(1, 1, 1, {}, {.input = 3, .kernel = 257}));
     result.push_back(wide(1, 1, 1, {}, {.input = 600, .pad_begin = 256, .pad_end = 1}));
