@@ -77,7 +77,7 @@ Range range_of(const Axis& a, int64_t t) {
 
 void scatter(const Fault& fault, const Call& call) {
   const Stepper step(fault, call);
-  const auto& [depth, height, width] = step.p.axes;
+  const Axis &depth = step.p.axes[0], &height = step.p.axes[1], &width = step.p.axes[2];
   step.start();
   for_each_index(call.x.shape, [&](const Index& x) {
     const int64_t first = x[1] / step.p.in_per_group() * step.p.out_per_group();
@@ -105,13 +105,13 @@ void gather(const Fault& fault, const Call& call) {
 
 void col2im(const Fault& fault, const Call& call) {
   const Stepper step(fault, call);
-  const auto& [depth, height, width] = step.p.axes;
+  const Axis &depth = step.p.axes[0], &height = step.p.axes[1], &width = step.p.axes[2];
   step.start();
   Index rows = call.w.shape;
   rows[0] = step.p.groups;
   for (int64_t n = 0; n < step.p.batch; ++n)
     for_each_index(rows, [&](const Index& row) {
-      const auto& [g, co, tz, ty, tx] = row;
+      const int64_t g = row[0], co = row[1], tz = row[2], ty = row[3], tx = row[4];
       const Range z = fault.range(depth, tz), v = fault.range(height, ty), u = fault.range(width, tx);
       for (int64_t iz = z.begin; iz < z.end; ++iz)
         for (int64_t iy = v.begin; iy < v.end; ++iy)

@@ -117,6 +117,7 @@ std::vector<Mutant> weight_mutants() {
        &phases,
        {.w =
             [](const Problem& p, Index& w) {
+              if (p.rank < 3) return true;
               const auto& [depth, height, width] = p.axes;
               const int64_t at = (w[4] * height.kernel + w[3]) * depth.kernel + w[2];
               w[2] = at / width.kernel / height.kernel, w[3] = at / width.kernel % height.kernel,
