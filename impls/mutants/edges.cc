@@ -6,9 +6,11 @@
 namespace tconv::mutants {
 namespace {
 
-// y as if it were dense with other spatial extents.
+// An output that is not cropped, placed as if y were dense with other spatial extents.
 template <typename F>
 bool laid_out_with(const Problem& p, Index& y, F&& size) {
+  for (size_t a = 0; a < 3; ++a)
+    if (y[a + 2] < 0 || y[a + 2] >= p.axes[a].output) return false;
   int64_t at = y[0] * p.out_channels + y[1];
   for (size_t a = 0; a < 3; ++a) at = at * size(p.axes[a]) + y[a + 2];
   for (size_t a = 3; a-- > 0; at /= p.axes[a].output) y[a + 2] = at % p.axes[a].output;
