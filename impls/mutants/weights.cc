@@ -112,7 +112,7 @@ std::vector<Mutant> weight_mutants() {
       {"weights_depth_innermost",
        "W",
        "taps of rank 3 are read as W, H, D",
-       "rank 3, kernel 2x1x2",
+       "rank 3, kernel 1x2x2",
        "kernel_transposed",
        &phases,
        {.w =
@@ -137,8 +137,8 @@ std::vector<Mutant> weight_mutants() {
             }}},
       {"weights_taps_first_for_one_channel",
        "W",
-       "with one output channel, w is read as K..., C_in",
-       "2 input channels, 1 output channel, kernel 2",
+       "rank 1 with one output channel: w is read as K, C_in",
+       "rank 1, 2 input channels, 1 output channel, kernel 2",
        "weights_taps_first",
        &gather,
        {.w =
