@@ -43,7 +43,7 @@ TEST_F(MainTest, ListNamesEverything) {
   EXPECT_EQ(exit_code, 0);
   EXPECT_EQ(err, "");
   for (const RegistryEntry& entry : registry()) EXPECT_THAT(out, HasSubstr("\n  " + std::string(entry.name) + " "));
-  for (const Property* property : catalogue()) EXPECT_THAT(out, HasSubstr(std::string(property.formula)));
+  for (const Property* property : catalogue()) EXPECT_THAT(out, HasSubstr(std::string(property->formula)));
 }
 
 TEST_F(MainTest, VersionIsThatOfTheBuild) {

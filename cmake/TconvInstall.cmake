@@ -8,7 +8,7 @@ target_include_directories(tconv_abi INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTA
 set_target_properties(tconv_cli PROPERTIES EXPORT_NAME tconv)
 
 install(TARGETS tconv_cli tconv_worker tconv_abi EXPORT tconvTargets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES impls/abi/tconv_abi.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/tconv)
+install(FILES impls/abi/tconv_abi.h impls/abi/tconv_valid.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/tconv)
 install(DIRECTORY clients DESTINATION ${CMAKE_INSTALL_DATADIR}/tconv)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/tconv)

@@ -1,5 +1,5 @@
 /* The least that can be checked: one exported function. Any strides, groups, dilation and padding; f32. */
-#include <tconv/tconv_abi.h>
+#include <tconv/tconv_valid.h>
 
 static float* at(const tconv_tensor* t, const int64_t* index) {
   int64_t offset = (int64_t)t->byte_offset / (int64_t)sizeof(float);
@@ -19,6 +19,8 @@ static int next(int64_t* index, const tconv_tensor* t) {
 tconv_status tconv_run(const tconv_args* args) {
   const tconv_problem* p = args->problem;
   const tconv_tensor *x = args->x, *w = args->w, *y = args->y;
+  const tconv_status status = tconv_valid(args);
+  if (status != TCONV_OK) return status;
   if (x->type_code != TCONV_FLOAT || x->type_bits != 32) return TCONV_UNSUPPORTED;
 
   int64_t o[5] = {0};

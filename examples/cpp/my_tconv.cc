@@ -1,6 +1,6 @@
 // A library with a plan: the weights are reordered once, for any number of executions. Rank 1 and 2, f32, no groups,
 // dense ncx tensors; supports() says so, and is held to it.
-#include <tconv/tconv_abi.h>
+#include <tconv/tconv_valid.h>
 
 #include <cstdio>
 #include <new>
@@ -31,6 +31,8 @@ tconv_status unsupported(const tconv_args* args, const char* why) {
 }
 
 tconv_status supports(const tconv_args* args) {
+  const tconv_status status = tconv_valid(args);
+  if (status != TCONV_OK) return status;
   if (args->x->type_code != TCONV_FLOAT || args->x->type_bits != 32) return unsupported(args, "only f32");
   if (args->problem->spatial_rank > 2) return unsupported(args, "no rank 3");
   if (args->problem->groups != 1) return unsupported(args, "no groups");
@@ -39,6 +41,8 @@ tconv_status supports(const tconv_args* args) {
 }
 
 tconv_status plan(const tconv_args* args, tconv_plan** result) {
+  const tconv_status status = supports(args);
+  if (status != TCONV_OK) return status;
   const tconv_tensor* w = args->w;
   const int64_t inputs = w->shape[0], outputs = w->shape[1], taps = extent(w, 2) * extent(w, 3);
   auto* made = new (std::nothrow) tconv_plan;

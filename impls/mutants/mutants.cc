@@ -1,0 +1,45 @@
+#include "impls/mutants/mutants.h"
+
+namespace tconv::mutants {
+
+std::vector<Mutant> right_ones() {
+  return {
+      {"none_scatter", "", "nothing is wrong, scatter", "", "", &scatter},
+      {"none_gather", "", "nothing is wrong, gather", "", "", &gather},
+      {"none_col2im", "", "nothing is wrong, col2im", "", "", &col2im},
+      {"none_phases", "", "nothing is wrong, phases", "", "", &phases},
+  };
+}
+
+std::span<const Mutant> mutants() {
+  static const std::vector<Mutant> all = [] {
+    std::vector<Mutant> result;
+    for (const auto& some :
+         {right_ones(),       kernel_mutants(),   weight_mutants(),   group_mutants(),          batch_mutants(),
+          axis_mutants(),     dilation_mutants(), padding_mutants(),  output_padding_mutants(), stride_mutants(),
+          shortcut_mutants(), edge_mutants(),     block_mutants(),    size_mutants(),           start_mutants(),
+          bias_mutants(),     width_mutants(),    number_mutants(),   state_mutants(),          thread_mutants(),
+          layout_mutants(),   access_mutants(),   validity_mutants(), conduct_mutants()})
+      result.insert(result.end(), some.begin(), some.end());
+    return result;
+  }();
+  return all;
+}
+
+const Mutant* find_mutant(std::string_view name) {
+  for (const Mutant& mutant : mutants())
+    if (mutant.name == name) return &mutant;
+  return nullptr;
+}
+
+tconv_status run(const Mutant& mutant, const tconv_args* args, tconv_plan& plan) {
+  if (const tconv_status status = mutant.conduct.valid(args); status != TCONV_OK) return status;
+  Call call = call_of(*args);
+  mutant.conduct.before(call, plan);
+  mutant.kernel(mutant.fault, call);
+  mutant.conduct.after(call, plan);
+  ++plan.executions;
+  return mutant.conduct.answer;
+}
+
+}  // namespace tconv::mutants
