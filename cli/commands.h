@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "impls/registry.h"
 #include "props/search/finding.h"
 
 namespace tconv::cli {
@@ -21,6 +22,8 @@ struct VerifyOptions {
   int64_t memory = 0;  // bytes
   unsigned jobs = 1;
   std::string json;
+  Hosting hosting;
+  bool huge = false;                // also problems of gigabytes
   bool real_layers = false;         // the layers of real networks instead of random cases
   std::vector<std::string> layers;  // their ids; empty: all
 };
@@ -34,6 +37,7 @@ struct ReplayOptions {
   std::vector<std::string> commands;
   std::vector<std::string> properties;
   int64_t memory = 0;
+  Hosting hosting;
 };
 int replay(const ReplayOptions& options);
 

@@ -50,7 +50,7 @@ SearchResult search_layers(const VerifyOptions& options, const std::vector<std::
   const auto properties = find_properties(options.properties.empty() ? std::vector<std::string>{"agreement", "sampled"}
                                                                      : options.properties);
   const auto all = chosen(options.layers);
-  SearchResult result = empty_result(properties, make_subjects(names), options.seed);
+  SearchResult result = empty_result(properties, make_subjects(names, options.hosting), options.seed);
   Progress progress(all.size() * names.size());
   for (uint64_t number = 0; number < all.size(); ++number) {
     const Case c = case_of(all[number], options.seed);
@@ -68,8 +68,8 @@ SearchResult search_layers(const VerifyOptions& options, const std::vector<std::
       if (too_slow(names[i], c.problem))
         skip("zero insertion takes too long for this layer", result.implementations[i]);
       else
-        examine(examination, number, properties, *make_subjects({names[i]}).front(), result.implementations[i],
-                result.findings);
+        examine(examination, number, properties, *make_subjects({names[i]}, options.hosting).front(),
+                result.implementations[i], result.findings);
     }
     ++result.drawn;
   }

@@ -10,6 +10,10 @@ namespace tconv::cli {
 int list() {
   fmt::print("implementations\n");
   for (const RegistryEntry& entry : registry()) {
+    if (!entry.adapter.empty()) {
+      fmt::print("  {:<22} an adapter: {}{}\n", entry.name, entry.adapter, entry.by_default ? "" : " [if chosen]");
+      continue;
+    }
     const auto implementation = make_implementation(entry.name);
     fmt::print("  {:<22} {} [{}]\n", entry.name, implementation->description(), implementation->version());
   }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <stdexcept>
 #include <thread>
@@ -23,6 +24,7 @@ Examples
   tconv verify                                   all implementations, all properties
   tconv verify phases gemm_col2im --seed 7       two of them, with other cases
   tconv verify opencv_dnn --rank 2 --property reference --time 20
+  tconv verify xnnpack onednn_nhwc               libraries with adapters (tconv doctor, tconv install-adapters)
   tconv verify ./libmine.so                      your own, as docs/abi.md has it, in a process of its own
   tconv verify --command 'python3 mine.py'       your own, in any language, as docs/protocol.md has it
   tconv verify --json report.json                the report as JSON, too
@@ -34,6 +36,24 @@ Exit codes
   0 everything that applies holds   1 a finding   2 usage   3 tconv itself failed   4 nothing was proved
   130 interrupted, with nothing found (the report is written all the same)
 )";
+
+// How libraries and commands are run.
+void add_hosting(CLI::App& command, Hosting& hosting) {
+  command
+      .add_option_function<double>(
+          "--deadline",
+          [&](double seconds) {
+            hosting.limits.deadline = std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000));
+          },
+          "Seconds that a call of a library or command may take (default: 10)")
+      ->check(CLI::Range(0.01, 86400.0));
+  command.add_flag(
+      "--in-process", hosting.in_process,
+      "Load libraries into tconv itself, not into a process of their own: whatever they do, tconv suffers");
+  command.add_flag(
+      "--probe-limits", [&](int64_t) { hosting.limits.ask_supports = false; },
+      "Also run what a library says it does not support, to find wrong answers where it should refuse");
+}
 
 int run(int argc, char** argv) {
   CLI::App app("Verifies implementations of transposed convolution.", "tconv");
@@ -47,7 +67,7 @@ int run(int argc, char** argv) {
   verify_options.jobs = std::max(1U, std::thread::hardware_concurrency());
   CLI::App* verify_command = app.add_subcommand("verify", "Search for cases in which a property does not hold");
   verify_command->add_option("names", verify_options.implementations,
-                             "Implementations, by name or as a shared library (default: all built in)");
+                             "Implementations, by name or as a shared library (default: ours and opencv_dnn)");
   verify_command
       ->add_option("--command", verify_options.commands, "A command that speaks the protocol; may be repeated")
       ->allow_extra_args(false);
@@ -62,7 +82,9 @@ int run(int argc, char** argv) {
   verify_command->add_option("--rank", verify_options.ranks, "A spatial rank, 1 to 3; may be repeated (default: all)")
       ->check(CLI::Range(1, 3))
       ->allow_extra_args(false);
-  verify_command->add_option("--property", verify_options.properties, "A property; may be repeated (default: all)")
+  verify_command
+      ->add_option("--property", verify_options.properties,
+                   "A property; may be repeated (default: all but those of `tconv list` marked so)")
       ->allow_extra_args(false);
   verify_command->add_option("--json", verify_options.json, "Write the report as JSON to this file; - is stdout");
   verify_command
@@ -72,6 +94,8 @@ int run(int argc, char** argv) {
   verify_command->add_option("--jobs", verify_options.jobs, "Processes (default: one for each core)")
       ->check(CLI::Range(1U, 256U));
 
+  add_hosting(*verify_command, verify_options.hosting);
+  verify_command->add_flag("--huge", verify_options.huge, "Also problems of gigabytes, where an index leaves 32 bits");
   verify_command->add_flag("--layers", verify_options.real_layers, "Try the layers of real networks, not random cases");
   verify_command->add_option("--layer", verify_options.layers, "Only this layer, as L03; may be repeated")
       ->allow_extra_args(false);
@@ -87,6 +111,7 @@ int run(int argc, char** argv) {
       ->allow_extra_args(false);
   replay_command->add_option("--memory", replay_options.memory, "The most memory that the case may need")
       ->transform(CLI::AsSizeValue(false));
+  add_hosting(*replay_command, replay_options.hosting);
   replay_command->footer("\n" + std::string(case_grammar()));
 
   CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");

@@ -7,7 +7,6 @@
 #include "cli/usage_error.h"
 #include "impls/host/command.h"
 #include "impls/host/shared_library.h"
-#include "impls/registry.h"
 #include "props/catalogue.h"
 
 namespace tconv::cli {
@@ -54,9 +53,11 @@ std::string nearest(std::string_view name, const std::vector<std::string_view>& 
 std::vector<std::string> check_implementations(const std::vector<std::string>& names,
                                                const std::vector<std::string>& commands) {
   std::vector<std::string_view> known;
-  for (const RegistryEntry& entry : registry()) known.push_back(entry.name);
-  if (names.empty() && commands.empty()) return {known.begin(), known.end()};
   std::vector<std::string> checked;
+  for (const RegistryEntry& entry : registry()) {
+    known.push_back(entry.name);
+    if (names.empty() && commands.empty() && entry.by_default) checked.push_back(entry.name);
+  }
   for (const std::string& name : names) {
     if (is_library_path(name))
       check_library(name);
@@ -87,9 +88,13 @@ std::vector<const Property*> find_properties(const std::vector<std::string>& nam
   return found;
 }
 
-Subjects make_subjects(const std::vector<std::string>& names) {
+Subjects make_subjects(const std::vector<std::string>& names, const Hosting& hosting) {
   Subjects subjects;
-  for (const std::string& name : names) subjects.push_back(std::make_unique<Subject>(make_implementation(name)));
+  for (const std::string& name : names) {
+    auto implementation = make_implementation(name, hosting);
+    if (implementation == nullptr) throw UsageError("'" + name + "' does not start; `tconv doctor` says more");
+    subjects.push_back(std::make_unique<Subject>(std::move(implementation)));
+  }
   return subjects;
 }
 

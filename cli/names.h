@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "impls/registry.h"
 #include "props/property.h"
 #include "props/search/search.h"
 
@@ -14,12 +15,12 @@ namespace tconv::cli {
 std::string nearest(std::string_view name, const std::vector<std::string_view>& known);
 
 // Throws UsageError, with a suggestion, if a name is unknown, a path is no library or a command does not greet. An
-// empty list means all (of the properties: those that are tried by default).
+// empty list means those that are tried by default.
 std::vector<std::string> check_implementations(const std::vector<std::string>& names,
                                                const std::vector<std::string>& commands);
 std::vector<const Property*> find_properties(const std::vector<std::string>& names);
 
-// Makes them all anew.
-Subjects make_subjects(const std::vector<std::string>& names);
+// Makes them all anew. Throws UsageError if one cannot be started.
+Subjects make_subjects(const std::vector<std::string>& names, const Hosting& hosting);
 
 }  // namespace tconv::cli

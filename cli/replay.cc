@@ -48,7 +48,7 @@ int replay(const ReplayOptions& options) {
   const auto properties = find_properties(options.properties);
   require_memory(c, options.memory);
 
-  const Subjects subjects = make_subjects(names);
+  const Subjects subjects = make_subjects(names, options.hosting);
   SearchResult result = empty_result(properties, subjects, c.recipe.seed);
   try_case(c, 0, properties, subjects, result);
   bool proved = false;

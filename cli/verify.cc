@@ -10,6 +10,7 @@
 #include "cli/shards.h"
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
+#include "props/catalogue.h"
 #include "report/console.h"
 #include "report/json_report.h"
 
@@ -26,6 +27,7 @@ Plan plan_of(const VerifyOptions& options, Clock::time_point started) {
   if (options.seconds > 0)
     plan.until = started + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
   plan.properties = find_properties(options.properties);
+  if (options.huge) plan.properties.push_back(&props::huge_indices);
   plan.memory = options.memory;
   return plan;
 }
@@ -63,11 +65,12 @@ int verify(const VerifyOptions& options) {
   ReportFile file(options.json);
   catch_interrupts();
 
-  SearchResult result = options.real_layers ? search_layers(options, names)
-                                            : sharded_search(
-                                                  plan, [&] { return make_subjects(names); }, options.jobs);
+  SearchResult result = options.real_layers
+                            ? search_layers(options, names)
+                            : sharded_search(
+                                  plan, [&] { return make_subjects(names, options.hosting); }, options.jobs);
   sort_findings(result);
-  const Subjects subjects = make_subjects(names);
+  const Subjects subjects = make_subjects(names, options.hosting);
   for (Finding& finding : result.findings)
     for (const auto& subject : subjects)
       if (subject->implementation().argument() == finding.argument) shrink_finding(finding, *subject);

@@ -119,7 +119,7 @@ TEST_P(NativeTest, SaysWhatItIs) {
 std::vector<RegistryEntry> ours() {
   std::vector<RegistryEntry> entries;
   std::copy_if(registry().begin(), registry().end(), std::back_inserter(entries),
-               [](auto& entry) { return entry.ours; });
+               [](auto& entry) { return entry.adapter.empty(); });
   return entries;
 }
 

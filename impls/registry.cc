@@ -1,17 +1,20 @@
 #include "impls/registry.h"
 
 #include <cblas.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <limits>
 #include <opencv2/core.hpp>
 #include <thread>
 #include <vector>
 
-#include "impls/adapters/opencv_dnn.h"
-#include "impls/host/child_process.h"
 #include "impls/host/command.h"
+#include "impls/host/in_process.h"
 #include "impls/host/shared_library.h"
 #include "impls/native/native.h"
 #include "impls/version.h"
@@ -106,16 +109,36 @@ void use_one_thread() {
   cv::setNumThreads(1);
 }
 
-constexpr std::string_view kOpenCvDnn = "opencv_dnn";
+// The one that a Debian with what we need has anyway, from an author who is not us.
+constexpr std::string_view kDefaultAdapter = "libopencv_dnn.so";
+
+std::filesystem::path adapter_folder() {
+  if (const char* folder = std::getenv("TCONV_ADAPTERS")) return folder;
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path() / "lib/tconv/adapters";
+}
+
+// libNAME.so, or a program NAME.
+std::vector<RegistryEntry> find_adapters() {
+  std::vector<RegistryEntry> found;
+  std::error_code error;
+  for (const auto& file : std::filesystem::directory_iterator(adapter_folder(), error)) {
+    const std::string name = file.path().filename();
+    const bool library = name.starts_with("lib") && is_library_path(name);
+    if (library || access(file.path().c_str(), X_OK) == 0)
+      found.push_back({library ? file.path().stem().string().substr(3) : name, file.path(), name == kDefaultAdapter});
+  }
+  std::sort(found.begin(), found.end(), [](const auto& one, const auto& other) { return one.name < other.name; });
+  return found;
+}
 
 }  // namespace
 
 const std::vector<RegistryEntry>& registry() {
   static const std::vector<RegistryEntry> entries = [] {
     std::vector<RegistryEntry> list;
-    list.reserve(kNatives.size() + 1);
-    for (const Native& native : kNatives) list.push_back({native.name, true});
-    list.push_back({kOpenCvDnn, false});
+    for (const Native& native : kNatives) list.push_back({std::string(native.name)});
+    for (RegistryEntry& adapter : find_adapters()) list.push_back(std::move(adapter));
     return list;
   }();
   return entries;
@@ -127,18 +150,30 @@ bool is_library_path(std::string_view name) {
          (name.size() > kSuffix.size() && name.substr(name.size() - kSuffix.size()) == kSuffix);
 }
 
-std::unique_ptr<Implementation> make_implementation(std::string_view name) {
+std::unique_ptr<Implementation> make_implementation(std::string_view name, const Hosting& hosting) {
   use_one_thread();
   for (const Native& native : kNatives)
     if (native.name == name) return std::make_unique<NativeImplementation>(native);
-  if (name == kOpenCvDnn) return in_child_process(make_opencv_dnn());
-  if (name.substr(0, kCommandPrefix.size()) == kCommandPrefix) {
-    auto command = make_command(std::string(name.substr(kCommandPrefix.size())));
-    auto* started = std::get_if<std::unique_ptr<Implementation>>(&command);
+  const auto library = [&](const std::string& path, std::string_view argument) {
+    return hosting.in_process ? make_in_process(path, std::string(argument))
+                              : make_shared_library(path, hosting.limits, std::string(argument));
+  };
+  const auto command = [&](const std::string& line, const std::string& argument) -> std::unique_ptr<Implementation> {
+    auto made = make_command(line, hosting.limits.deadline, argument);
+    auto* started = std::get_if<std::unique_ptr<Implementation>>(&made);
     return started != nullptr ? std::move(*started) : nullptr;
+  };
+  for (const RegistryEntry& entry : registry()) {
+    if (entry.name != name || entry.adapter.empty()) continue;
+    return is_library_path(entry.adapter.substr(entry.adapter.find_last_of('/') + 1))
+               ? library(entry.adapter, name)
+               : command("exec '" + entry.adapter + "'", std::string(name));
   }
-  if (is_library_path(name)) return make_shared_library(std::string(name));
-  return nullptr;
+  if (name.substr(0, kCommandPrefix.size()) == kCommandPrefix) {
+    const std::string line(name.substr(kCommandPrefix.size()));
+    return command(line, "--command '" + line + "'");
+  }
+  return is_library_path(name) ? library(std::string(name), name) : nullptr;
 }
 
 }  // namespace tconv

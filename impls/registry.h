@@ -1,4 +1,4 @@
-// The one list of the implementations that come with tconv.
+// The one list of the implementations that come with tconv, and how any implementation is made from its name.
 #pragma once
 
 #include <memory>
@@ -6,21 +6,30 @@
 #include <string_view>
 #include <vector>
 
+#include "impls/host/shared_library.h"
 #include "impls/implementation.h"
 
 namespace tconv {
 
 struct RegistryEntry {
-  std::string_view name;
-  bool ours;  // false: somebody else's library, which runs in a process of its own
+  std::string name;
+  std::string adapter = {};  // the file behind it, if it is somebody else's library; empty: ours
+  bool by_default = true;    // checked unless the user chooses
 };
 
-// In the order in which they are reported.
+// Ours, then the adapters that were built, in the order in which they are reported. Adapters are the files libNAME.so
+// and NAME (a command) of the folder lib/tconv/adapters beside the one of this program, or of TCONV_ADAPTERS.
 const std::vector<RegistryEntry>& registry();
+
+// How somebody else's code is run.
+struct Hosting {
+  WorkerLimits limits;
+  bool in_process = false;  // shared libraries are loaded into this process: faster, and it shares their fate
+};
 
 // Makes one by its name, by the path of a shared library (see is_library_path), or by "command:" and a shell command
 // that speaks docs/protocol.md; null if there is none of that name, or the command does not start.
-std::unique_ptr<Implementation> make_implementation(std::string_view name);
+std::unique_ptr<Implementation> make_implementation(std::string_view name, const Hosting& hosting = {});
 
 inline constexpr std::string_view kCommandPrefix = "command:";
 

@@ -89,10 +89,12 @@ class PropertyTest : public testing::Test {
 
 void register_tests() {
   for (const Property* property : catalogue())
-    for (const RegistryEntry& entry : registry())
+    for (const RegistryEntry& entry : registry()) {
+      if (!entry.by_default) continue;
       testing::RegisterTest(std::string(property->name).c_str(), std::string(entry.name).c_str(), nullptr, nullptr,
                             __FILE__, __LINE__,
                             [property, &entry]() -> testing::Test* { return new PropertyTest(*property, entry.name); });
+    }
 }
 
 // A run that proves nothing must not pass for a good one. A shard may be left without tests, though.

@@ -27,32 +27,56 @@ std::string cell(const std::string& text, size_t width, const std::string& verdi
   return colour ? fmt::format(style_of(verdict), "{}", padded) : padded;
 }
 
-std::string cell_text(const PropertyResult& p) {
-  const std::string verdict = verdict_of(p);
-  if (verdict == "fails") return fmt::format("FAILS {} of {}", p.failed, p.cases);
-  if (verdict == "holds") return fmt::format("holds {}", p.cases);
-  return verdict == "not_trusted" ? "not trusted" : "-";
+// "17 hold, 3 do not apply"
+std::string counted(const ImplementationResult& i) {
+  std::map<std::string, int> counts;
+  for (const PropertyResult& p : i.properties) ++counts[verdict_of(p)];
+  std::string text;
+  for (const auto& [verdict, words] : {std::pair("fails", "fail"), std::pair("not_trusted", "not trusted"),
+                                       std::pair("holds", "hold"), std::pair("does_not_apply", "do not apply")})
+    if (counts[verdict] != 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", counts[verdict], words);
+  return text;
 }
 
 std::string table(const SearchResult& result, bool colour) {
-  size_t name_width = 14;
-  for (const ImplementationResult& i : result.implementations) name_width = std::max(name_width, i.name.size());
-  std::vector<size_t> widths;
-  for (size_t j = 0; !result.implementations.empty() && j < result.implementations[0].properties.size(); ++j) {
-    size_t width = result.implementations[0].properties[j].name.size();
-    for (const ImplementationResult& i : result.implementations)
-      width = std::max(width, cell_text(i.properties[j]).size());
-    widths.push_back(width);
-  }
-
-  std::string text = fmt::format("{:<{}}  {:<11}  {:>8}", "implementation", name_width, "verdict", "cases");
-  for (size_t j = 0; j < widths.size(); ++j)
-    text += fmt::format("  {:<{}}", result.implementations[0].properties[j].name, widths[j]);
+  size_t width = 14;
+  for (const ImplementationResult& i : result.implementations) width = std::max(width, i.name.size());
+  std::string text = fmt::format("{:<{}}  {:<11}  {:>9}  properties", "implementation", width, "verdict", "checks");
   for (const ImplementationResult& i : result.implementations) {
     const std::string verdict = verdict_of(i);
-    text += fmt::format("\n{:<{}}  {}  {:>8}", i.name, name_width, cell(verdict, 11, verdict, colour), i.cases());
-    for (size_t j = 0; j < i.properties.size(); ++j)
-      text += "  " + cell(cell_text(i.properties[j]), widths[j], verdict_of(i.properties[j]), colour);
+    text += fmt::format("\n{:<{}}  {}  {:>9}  {}", i.name, width, cell(verdict, 11, verdict, colour), i.cases(),
+                        counted(i));
+    for (const PropertyResult& p : i.properties) {
+      if (verdict_of(p) == "fails")
+        text += fmt::format("\n{:{}}    {} {} in {} of {}", "", width, cell("fails", 0, "fails", colour), p.name,
+                            p.failed, p.cases);
+      if (verdict_of(p) == "not_trusted")
+        text += fmt::format("\n{:{}}    {} {}: nothing was proved", "", width,
+                            cell("not trusted", 0, "not_trusted", colour), p.name);
+    }
+  }
+  return text + "\n";
+}
+
+// What was checked, a line for each property: on how many cases of all implementations together.
+std::string properties(const SearchResult& result) {
+  std::map<std::string, int64_t> cases;
+  std::vector<std::string> order;
+  for (const ImplementationResult& i : result.implementations)
+    for (const PropertyResult& p : i.properties) {
+      if (cases.find(p.name) == cases.end()) order.push_back(p.name);
+      cases[p.name] += p.cases;
+    }
+  std::string text = "\nchecks of each property\n ";
+  size_t column = 0;
+  for (const std::string& name : order) {
+    const std::string item = fmt::format(" {} {}{}", name, cases[name], name == order.back() ? "" : ",");
+    if (column + item.size() > 118) {
+      text += "\n ";
+      column = 0;
+    }
+    text += item;
+    column += item.size();
   }
   return text + "\n";
 }
@@ -119,7 +143,7 @@ std::string to_console(const Finding& f, bool colour) {
 
 std::string to_console(const Report& report, bool colour) {
   const SearchResult& result = report.result;
-  std::string text = table(result, colour) + skipped(result);
+  std::string text = table(result, colour) + properties(result) + skipped(result);
   for (const Finding& finding : result.findings) text += "\n" + to_console(finding, colour);
   int64_t checks = 0;
   for (const ImplementationResult& i : result.implementations) checks += i.cases();

@@ -55,13 +55,13 @@ void scatter_dense(const std::vector<std::byte>& bytes, const TensorRef& tensor)
 
 class Command : public Implementation {
  public:
-  Command(std::string command, std::chrono::milliseconds deadline)
-      : command_(std::move(command)), deadline_(deadline) {}
+  Command(std::string command, std::chrono::milliseconds deadline, std::string argument)
+      : command_(std::move(command)), deadline_(deadline), argument_(std::move(argument)) {}
 
   std::string name() const override { return name_; }
   std::string version() const override { return version_; }
   std::string description() const override { return command_; }
-  std::string argument() const override { return "--command '" + command_ + "'"; }
+  std::string argument() const override { return argument_.empty() ? "--command '" + command_ + "'" : argument_; }
   std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
 
   // Starts the command and exchanges greetings; a string says what went wrong.
@@ -166,6 +166,7 @@ class Command : public Implementation {
 
   std::string command_;
   std::chrono::milliseconds deadline_;
+  std::string argument_;
   CommandProcess process_;
   std::string name_, version_;
   uint64_t number_ = 0;
@@ -174,8 +175,9 @@ class Command : public Implementation {
 }  // namespace
 
 std::variant<std::unique_ptr<Implementation>, std::string> make_command(const std::string& command,
-                                                                        std::chrono::milliseconds deadline) {
-  auto implementation = std::make_unique<Command>(command, deadline);
+                                                                        std::chrono::milliseconds deadline,
+                                                                        const std::string& argument) {
+  auto implementation = std::make_unique<Command>(command, deadline, argument);
   if (auto error = implementation->greet()) return *error;
   return implementation;
 }

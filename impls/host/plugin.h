@@ -43,6 +43,11 @@ class Plugin {
   // Manner::on_one_plan; requires plans().
   void run_on_one_plan(std::span<const Call> calls, std::span<Outcome> outcomes) const;
 
+  // No: from now on all is run, also what the library does not claim.
+  void ask_supports(bool yes) {
+    if (!yes) api_.supports = nullptr;
+  }
+
   // From now on, *entry is the function that is running.
   void watch(std::atomic<Entry>* entry) { entry_ = entry; }
 

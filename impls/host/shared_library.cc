@@ -35,13 +35,14 @@ bool names_an_interpreter(std::ifstream& file, const Elf64_Ehdr& header) {
 
 class SharedLibrary : public Implementation {
  public:
-  SharedLibrary(std::string path, const WorkerLimits& limits) : path_(std::move(path)), limits_(limits) {
+  SharedLibrary(std::string path, const WorkerLimits& limits, std::string argument)
+      : path_(std::move(path)), argument_(std::move(argument)), limits_(limits) {
     start(wire::kSmallSlot);
   }
 
   std::string name() const override { return name_; }
   std::string version() const override { return version_; }
-  std::string argument() const override { return path_; }
+  std::string argument() const override { return argument_.empty() ? path_ : argument_; }
   std::string description() const override { return description_.empty() ? path_ : description_; }
   std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
 
@@ -179,7 +180,7 @@ class SharedLibrary : public Implementation {
     return outcome_of(reply);
   }
 
-  std::string path_;
+  std::string path_, argument_;
   WorkerLimits limits_;
   WorkerProcess worker_;
   std::string name_ = std::string(path_.substr(path_.find_last_of('/') + 1)), version_, description_;
@@ -217,8 +218,9 @@ std::string not_a_library(const std::string& path) {
   return "";
 }
 
-std::unique_ptr<Implementation> make_shared_library(const std::string& path, const WorkerLimits& limits) {
-  return std::make_unique<SharedLibrary>(path, limits);
+std::unique_ptr<Implementation> make_shared_library(const std::string& path, const WorkerLimits& limits,
+                                                    const std::string& argument) {
+  return std::make_unique<SharedLibrary>(path, limits, argument);
 }
 
 }  // namespace tconv

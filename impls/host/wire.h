@@ -86,6 +86,9 @@ struct Answers {
   bool intact() const { return begin == kIntact && end == kIntact; }
 };
 
+// An argument of the worker, after the library: `supports` is not to be asked.
+inline constexpr const char* kAskNot = "ask-not";
+
 // File descriptors that the worker inherits, after standard input, output and error. Over the socket goes a byte from
 // the host for each batch, and one from the worker when it has loaded the library and when it has answered a batch.
 enum Descriptor : int {

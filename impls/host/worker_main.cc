@@ -41,7 +41,7 @@ int serve(const Plugin& plugin, const wire::Requests& requests) {
   return 0;
 }
 
-int load_and_serve(const char* path) {
+int load_and_serve(const char* path, bool ask_supports) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const auto requests = map_guarded(wire::kRequests, 1, PROT_READ);
   const auto answers = map_guarded(wire::kAnswers, 1, PROT_READ | PROT_WRITE);
@@ -70,6 +70,7 @@ int load_and_serve(const char* path) {
   put(at.answers->version, plugin.version());
   put(at.answers->description, plugin.description());
   plugin.watch(&at.answers->entry);
+  plugin.ask_supports(ask_supports);
   at.answers->loaded = 1;
   if (!tell_host()) return 3;
   return serve(plugin, *reinterpret_cast<const wire::Requests*>(requests->slots[0]));
@@ -79,10 +80,10 @@ int load_and_serve(const char* path) {
 }  // namespace tconv
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
+  if (argc < 2) {
     std::fputs("tconv_worker is started by tconv, to run a library in a process of its own\n", stderr);
     return 2;
   }
   // No destructors: threads that the library left behind may still use what they would destroy.
-  _exit(tconv::load_and_serve(argv[1]));
+  _exit(tconv::load_and_serve(argv[1], argc < 3));
 }

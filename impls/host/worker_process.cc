@@ -50,7 +50,7 @@ void limit(int resource, int64_t value) {
 
 // In the child, between fork and exec: a process group of its own, descriptors in their places, limits set.
 [[noreturn]] void become_worker(const char* program, const char* library, std::span<const int> descriptors,
-                                int64_t memory) {
+                                const WorkerLimits& limits, int64_t tensors) {
   setpgid(0, 0);
   // First above all the places, then down: no place is taken before its descriptor has left it.
   std::array<int, wire::kDescriptors> above{};
@@ -64,8 +64,9 @@ void limit(int resource, int64_t value) {
   limit(RLIMIT_NOFILE, 256);
   limit(RLIMIT_FSIZE, int64_t{64} << 20);
   std::signal(SIGXFSZ, SIG_IGN);
-  if (!kSanitized) limit(RLIMIT_AS, memory);
-  const std::array<char*, 3> arguments = {const_cast<char*>(program), const_cast<char*>(library), nullptr};
+  if (!kSanitized) limit(RLIMIT_AS, limits.memory + tensors);
+  const std::array<char*, 4> arguments = {const_cast<char*>(program), const_cast<char*>(library),
+                                          limits.ask_supports ? nullptr : const_cast<char*>(wire::kAskNot), nullptr};
   execv(program, arguments.data());
   _exit(127);
 }
@@ -129,7 +130,7 @@ std::optional<std::string> WorkerProcess::start(const std::string& library, size
                                           large_outputs_.descriptor()};
   const auto tensors = static_cast<int64_t>(4 * large_slot + 4 * wire::kBatch * wire::kSmallSlot);
   process_ = fork();
-  if (process_ == 0) become_worker(program.c_str(), library.c_str(), descriptors, limits.memory + tensors);
+  if (process_ == 0) become_worker(program.c_str(), library.c_str(), descriptors, limits, tensors);
   const int fork_error = errno;
   close(ends[1]);
   if (process_ < 0) {
