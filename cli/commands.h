@@ -43,4 +43,6 @@ int replay(const ReplayOptions& options);
 
 int list();
 
+int doctor();
+
 }  // namespace tconv::cli

@@ -31,6 +31,7 @@ Examples
   tconv verify --layers                          the layers of real networks (minutes)
   tconv replay 'tconv1 type=f32 ...' phases      one case again, as a finding prints it
   tconv list                                     what there is
+  tconv doctor                                   the libraries that can be checked here
 
 Exit codes
   0 everything that applies holds   1 a finding   2 usage   3 tconv itself failed   4 nothing was proved
@@ -116,6 +117,9 @@ int run(int argc, char** argv) {
 
   CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");
 
+  CLI::App* doctor_command =
+      app.add_subcommand("doctor", "Show which libraries can be checked here, and how to get others");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -125,7 +129,8 @@ int run(int argc, char** argv) {
   if (verify_command->parsed()) return verify(verify_options);
   if (replay_command->parsed()) return replay(replay_options);
   if (list_command->parsed()) return list();
-  throw UsageError("name a command: verify, replay or list; --help says more");
+  if (doctor_command->parsed()) return doctor();
+  throw UsageError("name a command: verify, replay, list or doctor; --help says more");
 }
 
 }  // namespace

@@ -44,8 +44,9 @@ struct Property {
 
 // Whether a search tries the property on its case of this number.
 inline bool is_tried(const Property& property, uint64_t number) {
-  constexpr uint64_t kFirst = 4;  // so that a short search tries all
-  return number == 0 || (property.one_in != 0 && (number < kFirst || mix(number) % property.one_in == 0));
+  constexpr uint64_t kFirst = 4, kSeldom = 1000;  // so that a short search tries all but the slowest
+  if (property.one_in == 0) return number == 0;
+  return (number < kFirst && property.one_in < kSeldom) || mix(number) % property.one_in == 0;
 }
 
 // Experiments without further runs.

@@ -30,9 +30,14 @@ TEST(Console, ColoursOnlyOnRequestAndNothingElseDepends) {
 
 TEST(Console, ShowsATableOfVerdicts) {
   const std::string text = to_console(test::full_report(), false);
-  EXPECT_THAT(text, testing::StartsWith("implementation  verdict         cases  reference      adjoint\n"
-                                        "wrong           fails              90  FAILS 7 of 90  -      \n"
-                                        "crashing        fails              17  FAILS 1 of 9   holds 8\n"));
+  EXPECT_THAT(text, testing::StartsWith("implementation  verdict         checks  properties\n"
+                                        "wrong           fails               90  1 fail, 1 do not apply\n"
+                                        "                  fails reference in 7 of 90\n"
+                                        "crashing        fails               17  1 fail, 1 hold\n"
+                                        "                  fails reference in 1 of 9\n"
+                                        "\n"
+                                        "checks of each property\n"
+                                        "  reference 99, adjoint 8\n"));
   EXPECT_THAT(text, EndsWith("\n2 fails: 107 checks of properties, on 123456 cases, seed 18446744073709551615, "
                              "12.5 s, interrupted\n"));
 }
@@ -49,9 +54,10 @@ TEST(Console, CountsVerdictsOfAllKinds) {
   result.implementations[1].properties = {{"reference", 0, 0, 4, 0, {}, 0}};
   result.implementations[2].properties = {{"reference", 0, 0, 0, 4, {}, 0}};
   const std::string text = to_console(report, false);
-  EXPECT_THAT(text, HasSubstr("a               holds               5  holds 5    \n"));
-  EXPECT_THAT(text, HasSubstr("b               not_trusted         0  not trusted\n"));
-  EXPECT_THAT(text, HasSubstr("c               not_trusted         0  -          \n"));
+  EXPECT_THAT(text, HasSubstr("\na               holds                5  1 hold\n"));
+  EXPECT_THAT(text, HasSubstr("\nb               not_trusted          0  1 not trusted\n"
+                              "                  not trusted reference: nothing was proved\n"));
+  EXPECT_THAT(text, HasSubstr("\nc               not_trusted          0  1 do not apply\n"));
   EXPECT_THAT(text, HasSubstr("\n1 holds, 2 not_trusted: 5 checks"));
   EXPECT_THAT(text, Not(HasSubstr("interrupted")));
 }
