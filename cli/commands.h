@@ -41,6 +41,17 @@ struct ReplayOptions {
 };
 int replay(const ReplayOptions& options);
 
+struct MutantsOptions {
+  std::vector<std::string> names;       // empty: all
+  std::vector<std::string> properties;  // empty: all
+  uint64_t seed = 1;
+  double seconds = 10;  // for each
+  int64_t memory = 0;
+  std::string json;
+  Hosting hosting;
+};
+int mutants(const MutantsOptions& options);
+
 int list();
 
 int doctor();

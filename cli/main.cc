@@ -31,6 +31,7 @@ Examples
   tconv verify --layers                          the layers of real networks (minutes)
   tconv replay 'tconv1 type=f32 ...' phases      one case again, as a finding prints it
   tconv list                                     what there is
+  tconv mutants                                  what the suite finds of plugins that are wrong on purpose
   tconv doctor                                   the libraries that can be checked here
 
 Exit codes
@@ -115,6 +116,22 @@ int run(int argc, char** argv) {
   add_hosting(*replay_command, replay_options.hosting);
   replay_command->footer("\n" + std::string(case_grammar()));
 
+  MutantsOptions mutants_options;
+  mutants_options.memory = verify_options.memory;
+  CLI::App* mutants_command =
+      app.add_subcommand("mutants", "Run the suite on plugins that are wrong on purpose, to see what it finds");
+  mutants_command->add_option("names", mutants_options.names, "Mutants (default: all)");
+  mutants_command->add_option("--time", mutants_options.seconds, "Seconds for each, at most")
+      ->check(CLI::Range(0.001, 1e9))
+      ->capture_default_str();
+  mutants_command->add_option("--seed", mutants_options.seed, "Which random cases")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  mutants_command->add_option("--property", mutants_options.properties, "A property; may be repeated (default: all)")
+      ->allow_extra_args(false);
+  mutants_command->add_option("--json", mutants_options.json, "Write the table as JSON to this file; - is stdout");
+  add_hosting(*mutants_command, mutants_options.hosting);
+
   CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");
 
   CLI::App* doctor_command =
@@ -128,9 +145,10 @@ int run(int argc, char** argv) {
   verify_options.real_layers = verify_options.real_layers || !verify_options.layers.empty();
   if (verify_command->parsed()) return verify(verify_options);
   if (replay_command->parsed()) return replay(replay_options);
+  if (mutants_command->parsed()) return mutants(mutants_options);
   if (list_command->parsed()) return list();
   if (doctor_command->parsed()) return doctor();
-  throw UsageError("name a command: verify, replay, list or doctor; --help says more");
+  throw UsageError("name a command: verify, replay, list, doctor or mutants; --help says more");
 }
 
 }  // namespace

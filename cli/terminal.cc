@@ -35,7 +35,9 @@ bool colour_on_stdout() {
 
 Progress::Progress(uint64_t total) : total_(total), terminal_(isatty(STDERR_FILENO) != 0 && !dumb()), started_(now()) {}
 
-Progress::~Progress() {
+Progress::~Progress() { clear(); }
+
+void Progress::clear() {
   if (terminal_) fmt::print(stderr, "\r\033[K");
 }
 

@@ -17,6 +17,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void show(uint64_t done);
+  // Takes the line away, to print something else.
+  void clear();
 
  private:
   uint64_t total_;

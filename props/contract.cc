@@ -50,7 +50,8 @@ const Property reads_only_inputs =
     rule("reads_only_inputs", "nothing beside x, w and b is read", &judge<Rule::reads_only_inputs>);
 const Property leaves_inputs = rule("leaves_inputs", "x, w and b are not written to", &judge<Rule::leaves_inputs>);
 const Property keeps_its_claim =
-    rule("keeps_its_claim", "what `supports` says yes to is computed", &judge<Rule::keeps_its_claim>);
+    rule("keeps_its_claim", "what `supports` says yes to is computed, and nothing legal is called invalid",
+         &judge<Rule::keeps_its_claim>);
 const Property restores_environment =
     rule("restores_environment", "rounding mode, flush to zero, signals and descriptors are left alone",
          &judge<Rule::restores_environment>);

@@ -1,5 +1,5 @@
-// The definition, where an index leaves 16 bits or the integers of f16: outputs of over 65536 elements along one axis,
-// by a long input or by a huge stride, over a plane, over the channels, over the batch.
+// The definition, where an index leaves 8 or 16 bits or the integers of f16: outputs of over 65536 elements along one
+// axis, by a long input or by a huge stride, over a plane, over the channels, over the batch.
 #include <algorithm>
 
 #include "props/catalogue.h"
@@ -33,6 +33,9 @@ Wide wide(const Trial& trial) {
     if (p.rank > 1) p.axes[1] = {.input = 2, .kernel = 2, .stride = 160};
     p.axes[2] = {.input = 3, .kernel = 2, .stride = p.rank > 1 ? 210 : kBeyond};
   });
+  add([](Problem& p) { p.axes[2] = {.input = 5, .kernel = 259, .pad_begin = 1}; });
+  add([](Problem& p) { p.axes[2] = {.input = 5, .kernel = 2, .dilation = 259, .output_padding = 258}; });
+  add([](Problem& p) { p.axes[2] = {.input = 300, .kernel = 3, .pad_begin = 259, .pad_end = 1}; });
   add([](Problem& p) { p.out_channels = kBeyond; });
   add([](Problem& p) { p.in_channels = kBeyond; });
   add([](Problem& p) { p.batch = kBeyond; });

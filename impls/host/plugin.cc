@@ -95,13 +95,23 @@ std::string status_text(tconv_status status, const std::string& said) {
   return said.empty() ? name : name + ", " + said;
 }
 
-// The outcome of an answer to a legal problem, and what it said; `promised` if supports had said yes to it.
-Outcome outcome_of(tconv_status status, const std::string& said, bool promised) {
+// What an answer other than TCONV_OK means depends on what was asked.
+struct Asked {
+  bool valid;     // the problem is a legal one
+  bool promised;  // and supports had said yes to it
+};
+
+Outcome outcome_of(tconv_status status, const std::string& said, const Asked& asked) {
   if (status == TCONV_OK) return {};
   const std::string text = status_text(status, said);
-  const bool refusal = status == TCONV_UNSUPPORTED || status == TCONV_INVALID_ARGUMENT;
-  if (refusal && !promised) return {Outcome::Kind::refused, text};
-  if (refusal) return broke(Rule::keeps_its_claim, "claim not kept: supports said yes, then " + text);
+  if (status == TCONV_UNSUPPORTED || status == TCONV_INVALID_ARGUMENT) {
+    if (asked.valid && asked.promised)
+      return broke(Rule::keeps_its_claim, "claim not kept: supports said yes, then " + text);
+    if (asked.valid && status == TCONV_INVALID_ARGUMENT)
+      return broke(Rule::keeps_its_claim,
+                   "calls a legal problem invalid: " + (said.empty() ? "without a reason" : said));
+    return {Outcome::Kind::refused, text};
+  }
   const bool known = status == TCONV_OUT_OF_MEMORY || status == TCONV_INTERNAL_ERROR;
   return broke(Rule::answers, known ? "gave up: " + text : "unknown status: " + std::to_string(status));
 }
@@ -172,50 +182,50 @@ auto Plugin::enter(Entry entry, Function* function, Args... args) const {
   return function(args...);
 }
 
-std::optional<Outcome> Plugin::refusal(const Call& call) const {
+std::optional<Outcome> Plugin::refusal(const Call& call, bool valid) const {
   if (api_.supports == nullptr) return std::nullopt;
   AbiCall question(call);
   question.without_data({&question.x, &question.w, &question.b, &question.y});
   const tconv_status answer = enter(Entry::supports, api_.supports, &question.args);
   if (answer == TCONV_OK) return std::nullopt;
-  return outcome_of(answer, question.said(), false);
+  return outcome_of(answer, question.said(), {valid, false});
 }
 
 // Makes a plan, of which x and y have no data yet, uses it and destroys it.
 template <typename Use>
-Outcome Plugin::with_plan(const Call& call, Use use) const {
+Outcome Plugin::with_plan(const Call& call, bool valid, Use use) const {
   AbiCall abi(call);
   abi.without_data({&abi.x, &abi.y});
   tconv_plan* plan = nullptr;
   const tconv_status status = enter(Entry::plan, api_.plan, &abi.args, &plan);
-  if (status != TCONV_OK) return outcome_of(status, abi.said(), api_.supports != nullptr);
+  if (status != TCONV_OK) return outcome_of(status, abi.said(), {valid, api_.supports != nullptr});
   const Outcome outcome = use(plan);
   enter(Entry::destroy, api_.destroy, plan);
   return outcome;
 }
 
-Outcome Plugin::execute(tconv_plan* plan, const Call& call) const {
+Outcome Plugin::execute(tconv_plan* plan, const Call& call, bool valid) const {
   AbiCall abi(call);
   const tconv_status status = enter(Entry::execute, api_.execute, plan, &abi.args);
-  return outcome_of(status, abi.said(), true);
+  return outcome_of(status, abi.said(), {valid, true});
 }
 
-Outcome Plugin::run(const Call& call) const {
-  if (auto refused = refusal(call)) return *refused;
-  if (plans()) return with_plan(call, [&](tconv_plan* plan) { return execute(plan, call); });
+Outcome Plugin::run(const Call& call, bool valid) const {
+  if (auto refused = refusal(call, valid)) return *refused;
+  if (plans()) return with_plan(call, valid, [&](tconv_plan* plan) { return execute(plan, call, valid); });
   AbiCall abi(call);
   const tconv_status status = enter(Entry::run, api_.run, &abi.args);
-  return outcome_of(status, abi.said(), api_.supports != nullptr);
+  return outcome_of(status, abi.said(), {valid, api_.supports != nullptr});
 }
 
 void Plugin::run_on_one_plan(std::span<const Call> calls, std::span<Outcome> outcomes) const {
   const auto execute_all = [&](tconv_plan* plan) {
-    for (size_t i = 0; i < calls.size(); ++i) outcomes[i] = execute(plan, calls[i]);
-    if (calls.size() > 1) outcomes[0] = execute(plan, calls[0]);
+    for (size_t i = 0; i < calls.size(); ++i) outcomes[i] = execute(plan, calls[i], true);
+    if (calls.size() > 1) outcomes[0] = execute(plan, calls[0], true);
     return Outcome{};
   };
-  const auto refused = refusal(calls[0]);
-  const Outcome planned = refused ? *refused : with_plan(calls[0], execute_all);
+  const auto refused = refusal(calls[0], true);
+  const Outcome planned = refused ? *refused : with_plan(calls[0], true, execute_all);
   if (planned.kind != Outcome::Kind::computed) std::fill(outcomes.begin(), outcomes.end(), planned);
 }
 

@@ -39,7 +39,8 @@ class Plugin {
   bool plans() const { return api_.plan != nullptr; }
 
   // y = tconv(x, w) + b, after `supports` has said yes; by plan, execute and destroy where the library has them.
-  Outcome run(const Call& call) const;
+  // Of a problem that is not `valid` nothing is expected but a refusal.
+  Outcome run(const Call& call, bool valid = true) const;
   // Manner::on_one_plan; requires plans().
   void run_on_one_plan(std::span<const Call> calls, std::span<Outcome> outcomes) const;
 
@@ -54,10 +55,10 @@ class Plugin {
  private:
   Plugin() = default;
   // Empty if the library does not want to be asked, or says yes.
-  std::optional<Outcome> refusal(const Call& call) const;
-  Outcome execute(tconv_plan* plan, const Call& call) const;
+  std::optional<Outcome> refusal(const Call& call, bool valid) const;
+  Outcome execute(tconv_plan* plan, const Call& call, bool valid) const;
   template <typename Use>
-  Outcome with_plan(const Call& call, Use use) const;
+  Outcome with_plan(const Call& call, bool valid, Use use) const;
   template <typename Function, typename... Args>
   auto enter(Entry entry, Function* function, Args... args) const;
 

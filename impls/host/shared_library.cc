@@ -67,9 +67,6 @@ class SharedLibrary : public Implementation {
         std::fill(outcomes.begin(), outcomes.end(), outcomes[answered - 1]);
       at += together ? count : answered;
     }
-    // That supports said yes to a problem that is not valid is no claim.
-    for (Outcome& outcome : outcomes)
-      if (manner == Manner::unchecked && outcome.rule == Rule::keeps_its_claim) outcome.kind = Outcome::Kind::refused;
   }
 
  private:
@@ -104,6 +101,7 @@ class SharedLibrary : public Implementation {
     }
     handed_over_.clear();
     for (size_t i = 0; i < calls.size(); ++i) hand_over(calls[i], large, i);
+    calls_ += calls.size();
     const auto died = worker_.answer_requests(limits_);
     const size_t answered = died ? std::min<size_t>(worker_.answers().finished, calls.size() - 1) : calls.size();
     for (size_t i = 0; i < answered; ++i) outcomes[i] = take_back(calls[i], large, i);
@@ -129,7 +127,8 @@ class SharedLibrary : public Implementation {
     description_ = text_of(answers.description);
   }
 
-  // Flush with the end of the slot in every other call, with its begin in the others.
+  // Flush with the end of the slot in every other batch, with its begin in the others: within a batch what is written to
+  // the slot of another call so finds its y there.
   uint64_t place(size_t bytes, size_t slot_bytes) const { return calls_ % 2 == 0 ? slot_bytes - bytes : 0; }
 
   void hand_over(const Call& call, bool large, size_t index) {
@@ -137,7 +136,6 @@ class SharedLibrary : public Implementation {
     request = {call.problem, call.y.type, large, wire::digest({call.y.data, call.y.bytes}), {}};
     const std::array<ConstTensorRef, wire::kRoles> tensors = {call.x, call.w, call.b, call.y};
     const size_t slot_bytes = large ? worker_.large_slot() : wire::kSmallSlot;
-    ++calls_;
     for (size_t role = 0; role < wire::kRoles; ++role) {
       const ConstTensorRef& tensor = tensors[role];
       request.tensors[role] = {tensor.layout, place(tensor.bytes, slot_bytes), tensor.bytes};

@@ -127,6 +127,21 @@ TEST(Batches, BlameTheCallThatScribbles) {
 
 TEST(Batches, BlameTheCallThatRefuses) { expect_blame("refuse", Kind::refused, "unsupported, too narrow"); }
 
+// Within a batch every y is accessible; that a call writes to the y of another is seen all the same.
+TEST(Batches, BlameTheCallThatWritesToTheYOfAnother) {
+  const auto library = hostile("write to the next y");
+  Batch batch;
+  for (const int64_t width : {4, 1, 5, 6}) batch.add(case_of_width(width));
+  const auto outcomes = batch.run(*library);
+  EXPECT_EQ(outcomes[1].detail, "uses the y of another call");
+  for (const size_t i : {0U, 2U, 3U}) EXPECT_TRUE(outcomes[i].kind == Kind::computed && batch.right(i)) << i;
+
+  const auto other = hostile("write to the y before");
+  Batch two;
+  for (const int64_t width : {1, 1, 4}) two.add(case_of_width(width));
+  EXPECT_EQ(two.run(*other)[0].detail, "writes to y after its call has returned");
+}
+
 TEST(Batches, LargeAndSmallAlternate) {
   const auto library = hostile("write to null");
   Batch batch;

@@ -71,7 +71,7 @@ Call WorkerCalls::call(size_t index) const {
 }
 
 Outcome WorkerCalls::run(size_t index) const {
-  return without_exceptions([&] { return plugin_.run(call(index)); });
+  return without_exceptions([&] { return plugin_.run(call(index), requests_.manner != Manner::unchecked); });
 }
 
 // A leak shows in each of several rounds; what is allocated once, or cached up to some size, does not.

@@ -103,6 +103,7 @@ SearchResult search(const Plan& plan, const Subjects& subjects) {
       result.interrupted = true;
       break;
     }
+    if (plan.stop_at_first && !result.findings.empty()) break;
     const Case c = stream[number];
     if (plan.memory == 0 || memory_bytes(c) <= plan.memory) try_case(c, number, plan.properties, subjects, result);
   }

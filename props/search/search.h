@@ -21,6 +21,7 @@ struct Plan {
   uint64_t cases = 0;
   std::optional<std::chrono::steady_clock::time_point> until;  // stop then, whatever is left
   std::vector<const Property*> properties;
+  bool stop_at_first = false;           // finding
   int64_t memory = 0;                   // larger cases are not tried; 0: no limit
   std::function<bool(uint64_t)> go_on;  // asked before each case with the number of cases done; false interrupts
 };

@@ -133,6 +133,7 @@ constexpr Behaviour kBehaviours[] = {
     {"write past y", THEN(write_to(end(args->y)))},
     {"write before y", THEN(write_to(first(args->y) - 1))},
     {"write far past y", THEN(write_to(end(args->y) + (4 << 20)))},
+    {"write to the y before", ALSO(static float* before = nullptr; if (before) write_to(before); before = first(args->y))},
     {"write to the next y", THEN(write_to(first(args->y) + (kDistanceOfOutputs / sizeof(float))))},
     {"write to x", THEN(write_to(first(args->x)))},
     {"read past w", THEN(read_from(end(args->w)))},
