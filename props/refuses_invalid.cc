@@ -1,4 +1,4 @@
-// What is no transposed convolution is refused: no result is given for it, and above all nothing crashes.
+// What is no transposed convolution is refused: no result is given for it, y is not touched, and nothing crashes.
 //
 // Each of the calls below is the trial's with one thing changed. They are found here, not drawn: a valid case is needed
 // to have tensors, and a replay of the case must meet the same ones.
@@ -63,7 +63,10 @@ Verdict explore(const Trial& trial, const Answers& answers, Subject& subject) {
     if (same(wrong, right) || wrong.w.layout.shape[0] == 0 || (p.bias && wrong.b.bytes == 0)) continue;
     const Outcome outcome = subject.run_unchecked({wrong.problem, wrong.x, wrong.w, wrong.b, wrong.y});
     verdict = {};
-    if (outcome.kind == Outcome::Kind::refused) continue;
+    if (outcome.kind == Outcome::Kind::refused) {
+      if (y.check_poison().unwritten == *element_count(output_shape(p))) continue;
+      return fails("writes_and_refuses", "it writes to y before it refuses " + std::string(mistake.what));
+    }
     const bool computes = outcome.kind == Outcome::Kind::computed;
     return fails((computes ? "takes_" : "fails_on_") + std::string(mistake.name),
                  (computes ? "it computes a result for " : "it fails, instead of refusing, on ") +
@@ -75,7 +78,7 @@ Verdict explore(const Trial& trial, const Answers& answers, Subject& subject) {
 }  // namespace
 
 const Property refuses_invalid = {.name = "refuses_invalid",
-                                  .formula = "what is no transposed convolution is refused, and crashes nothing",
+                                  .formula = "what is no transposed convolution is refused, y untouched, and crashes nothing",
                                   .experiment = &on_any_data,
                                   .judge = nullptr,
                                   .explore = &explore,
