@@ -34,6 +34,7 @@ struct Mutant {
 // What became of one.
 struct Fate {
   std::optional<Finding> finding;
+  std::string property;  // that saw it first
   uint64_t cases = 0;
   double seconds = 0;
 };
@@ -83,9 +84,11 @@ Fate fate_of(const Mutant& mutant, Plan plan, const MutantsOptions& options) {
   plan.go_on = [](uint64_t) { return !interrupted(); };
   const Subjects subjects = make_subjects({mutant.library}, options.hosting);
   SearchResult result = search(plan, subjects);
-  Fate fate{std::nullopt, result.drawn, std::chrono::duration<double>(Clock::now() - started).count()};
+  Fate fate{std::nullopt, "", result.drawn, std::chrono::duration<double>(Clock::now() - started).count()};
   if (result.findings.empty()) return fate;
   fate.finding = result.findings.front();
+  fate.property = fate.finding->property;
+  diagnose_finding(*fate.finding, *subjects.front());
   shrink_finding(*fate.finding, *subjects.front());
   return fate;
 }
@@ -100,8 +103,9 @@ Json to_json(const Mutant& mutant, const Fate& fate) {
                {"seconds", fate.seconds},
                {"expected_diagnosis", mutant.diagnosis}};
   if (fate.finding) {
-    json["property"] = fate.finding->property;
-    json["diagnosis"] = fate.finding->bug_class;
+    json["property"] = fate.property;
+    json["diagnosis"] = fate.finding->class_name();
+    json["says"] = fate.finding->sentence;
     json["case"] = to_text(fate.finding->failing);
   }
   return json;
@@ -109,7 +113,7 @@ Json to_json(const Mutant& mutant, const Fate& fate) {
 
 std::string row(const Mutant& mutant, const Fate& fate) {
   const std::string otherwise = mutant.bug_class.empty() ? "it is right, and holds" : "SURVIVES";
-  const std::string by = fate.finding ? fate.finding->property + "/" + fate.finding->bug_class : otherwise;
+  const std::string by = fate.finding ? fate.property + ": " + fate.finding->class_name() : otherwise;
   return fmt::format("{:<36} {:<2} {:>7} {:>7.2f}  {}\n", mutant.name, mutant.bug_class, fate.cases, fate.seconds, by);
 }
 

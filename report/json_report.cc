@@ -83,7 +83,9 @@ Json to_json(const Finding& f) {
           {"implementation", f.implementation},
           {"argument", f.argument},
           {"property", f.property},
-          {"class", f.bug_class},
+          {"class", f.class_name()},
+          {"property_class", f.bug_class},
+          {"diagnosis", f.diagnosis},
           {"of_the_run", f.of_the_run},
           {"sentence", f.sentence},
           {"case", to_text(f.failing)},
@@ -101,13 +103,14 @@ Finding finding_from(const Json& json) {
   return {json.at("implementation"),
           json.at("argument"),
           json.at("property"),
-          json.at("class"),
+          json.at("property_class"),
           json.at("of_the_run"),
           json.at("sentence"),
           *failing,
           json.at("number"),
           json.at("times"),
-          comparison_from(json.at("comparison"))};
+          comparison_from(json.at("comparison")),
+          json.at("diagnosis")};
 }
 
 }  // namespace

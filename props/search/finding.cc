@@ -57,6 +57,12 @@ void add_reason(PropertyResult& result, const std::string& reason, int64_t times
   if (result.skip_reasons.size() > kMostReasons) result.skip_reasons.erase(std::prev(result.skip_reasons.end()));
 }
 
+void join_same(std::vector<Finding>& findings) {
+  std::vector<Finding> joined;
+  for (const Finding& finding : findings) merge(joined, finding);
+  findings = std::move(joined);
+}
+
 void merge(SearchResult& into, const SearchResult& part) {
   into.drawn += part.drawn;
   into.interrupted = into.interrupted || part.interrupted;

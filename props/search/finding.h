@@ -46,8 +46,14 @@ struct Finding {
   int64_t times = 1;      // how many cases failed so
   Comparison comparison;  // of the case that shows it, where numbers were compared
 
-  // Stable: no sizes, no values.
-  std::string key() const { return implementation + "/" + (of_the_run ? "run" : property) + "/" + bug_class; }
+  std::string diagnosis = {};  // the misreading that gives exactly these results, if there is just one
+
+  // What is wrong, in one word: the diagnosis, or what the property calls it.
+  const std::string& class_name() const { return diagnosis.empty() ? bug_class : diagnosis; }
+  // Stable: no sizes, no values. Wrong values with a diagnosis are one finding, whichever property saw them.
+  std::string key() const {
+    return implementation + "/" + (of_the_run ? "run" : diagnosis.empty() ? property : "values") + "/" + class_name();
+  }
   // The same key of the same implementation: two libraries may bear one name.
   bool same_as(const Finding& other) const { return argument == other.argument && key() == other.key(); }
 };
@@ -68,6 +74,9 @@ std::string verdict_of(const ImplementationResult& result);
 // Counts a reason for skipping. Of very many those first in the alphabet are kept: so each part of a search keeps, with
 // its full count, what the whole keeps.
 void add_reason(PropertyResult& result, const std::string& reason, int64_t times);
+
+// Makes one of those with the same key.
+void join_same(std::vector<Finding>& findings);
 
 // Adds what another part of the same search found; the findings of a key keep the earliest case.
 void merge(SearchResult& into, const SearchResult& part);

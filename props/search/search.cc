@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "props/catalogue.h"
+#include "props/diagnosis/diagnose.h"
 #include "props/search/shrink.h"
 
 namespace tconv {
@@ -110,6 +111,22 @@ SearchResult search(const Plan& plan, const Subjects& subjects) {
   return result;
 }
 
+void diagnose_finding(Finding& finding, Subject& subject) {
+  if (finding.of_the_run || finding.comparison.wrong == 0) return;
+  const Diagnosis diagnosis = diagnose(subject, finding.failing);
+  finding.diagnosis = diagnosis.name();
+  const std::string sentence = diagnosis.sentence();
+  if (!sentence.empty()) finding.sentence = sentence;
+  // A property that looks at runs of its own may have seen it on a case that is not itself wrong; and if small problems
+  // are wrong, it is not for the width of an index that wide ones are.
+  const bool elsewhere = !sentence.empty() || (finding.property == "wide_indices" && diagnosis.wrong_cases > 0);
+  if (elsewhere && !check(*find_property("reference"), subject, Trial(finding.failing)).fails()) {
+    finding.property = "reference";
+    finding.bug_class = "wrong_values";
+    finding.failing = *diagnosis.example;
+  }
+}
+
 void shrink_finding(Finding& finding, Subject& subject) {
   const Property& property = *find_property(finding.property);
   const auto judge = [&](const Case& c) { return check(property, subject, Trial(c)); };
@@ -120,7 +137,7 @@ void shrink_finding(Finding& finding, Subject& subject) {
   const Verdict verdict = judge(finding.failing);
   // An implementation that does not fail a second time keeps what was seen first.
   if (!verdict.fails()) return;
-  finding.sentence = verdict.reason;
+  if (finding.diagnosis.empty()) finding.sentence = verdict.reason;
   finding.comparison = verdict.comparison;
 }
 

@@ -47,6 +47,10 @@ void skip(const std::string& reason, ImplementationResult& result);
 // A result with nothing in it yet.
 SearchResult empty_result(const std::vector<const Property*>& properties, const Subjects& subjects, uint64_t seed);
 
+// Looks for the misreading that explains wrong values, and says so in the finding. Before it is shrunk: a small case
+// can be explained in many ways.
+void diagnose_finding(Finding& finding, Subject& subject);
+
 // Shrinks the case of a finding on its implementation, and judges it anew.
 void shrink_finding(Finding& finding, Subject& subject);
 
