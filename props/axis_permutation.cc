@@ -44,6 +44,6 @@ const Property axis_permutation = {.name = "axis_permutation",
                                    .formula = "tconv of x and w with exchanged axes = y with exchanged axes",
                                    .experiment = &experiment,
                                    .judge = &judge,
-                                   .one_in = 8};
+                                   .one_in = 4};
 
 }  // namespace tconv::props

@@ -43,6 +43,6 @@ const Property batch_apart = {.name = "batch_apart",
                               .formula = "tconv(x)[n] = tconv(x[n])",
                               .experiment = &experiment,
                               .judge = &judge,
-                              .one_in = 8};
+                              .one_in = 4};
 
 }  // namespace tconv::props

@@ -35,6 +35,6 @@ const Property bias_once = {.name = "bias_once",
                             .formula = "tconv(x, w, b)[n, c, o] = tconv(x, w)[n, c, o] + b[c]",
                             .experiment = &experiment,
                             .judge = &judge,
-                            .one_in = 16};
+                            .one_in = 4};
 
 }  // namespace tconv::props

@@ -83,6 +83,6 @@ const Property bilinear = {.name = "bilinear",
                            .formula = "the bilinear kernel of factor s keeps constants and ramps",
                            .experiment = &experiment,
                            .judge = &judge,
-                           .one_in = 32};
+                           .one_in = 16};
 
 }  // namespace tconv::props

@@ -47,6 +47,6 @@ const Property channel_permutation = {.name = "channel_permutation",
                                       .formula = "tconv of permuted channels and groups = tconv, permuted",
                                       .experiment = &experiment,
                                       .judge = &judge,
-                                      .one_in = 8};
+                                      .one_in = 4};
 
 }  // namespace tconv::props

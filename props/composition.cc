@@ -76,6 +76,6 @@ const Property composition = {.name = "composition",
                               .experiment = &experiment,
                               .judge = nullptr,
                               .explore = &explore,
-                              .one_in = 32};
+                              .one_in = 16};
 
 }  // namespace tconv::props

@@ -18,6 +18,6 @@ const Property filter_update = {.name = "filter_update",
                                 .experiment = &on_any_data,
                                 .judge = nullptr,
                                 .explore = &explore,
-                                .one_in = 256};
+                                .one_in = 128};
 
 }  // namespace tconv::props

@@ -51,6 +51,6 @@ const Property groups_apart = {.name = "groups_apart",
                                .formula = "tconv of a group's own channels = the group's channels of tconv",
                                .experiment = &experiment,
                                .judge = &judge,
-                               .one_in = 8};
+                               .one_in = 4};
 
 }  // namespace tconv::props

@@ -65,6 +65,6 @@ const Property impulse = {.name = "impulse",
                           .formula = "a unit input gives the kernel, not flipped, at its place, and nothing elsewhere",
                           .experiment = &experiment,
                           .judge = &judge,
-                          .one_in = 8};
+                          .one_in = 4};
 
 }  // namespace tconv::props

@@ -41,6 +41,6 @@ const Property kernel_dilation = {.name = "kernel_dilation",
                                   .formula = "tconv(w; d) = tconv(w with d-1 zeros between its taps; 1)",
                                   .experiment = &experiment,
                                   .judge = &judge,
-                                  .one_in = 8};
+                                  .one_in = 4};
 
 }  // namespace tconv::props

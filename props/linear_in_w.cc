@@ -23,6 +23,6 @@ const Property linear_in_w = {.name = "linear_in_w",
                               .formula = "tconv(x, w1 + w2) = tconv(x, w1) + tconv(x, w2), tconv(x, -w) = -tconv(x, w)",
                               .experiment = &experiment,
                               .judge = &judge,
-                              .one_in = 16};
+                              .one_in = 4};
 
 }  // namespace tconv::props

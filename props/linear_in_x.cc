@@ -23,6 +23,6 @@ const Property linear_in_x = {.name = "linear_in_x",
                               .formula = "tconv(x1 + x2, w) = tconv(x1, w) + tconv(x2, w), tconv(-x, w) = -tconv(x, w)",
                               .experiment = &experiment,
                               .judge = &judge,
-                              .one_in = 16};
+                              .one_in = 4};
 
 }  // namespace tconv::props

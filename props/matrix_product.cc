@@ -73,6 +73,6 @@ const Property matrix_product = {.name = "matrix_product",
                                  .formula = "k = s: y[i*s + t] = b + W[t]^T x[i], each input gives its own block",
                                  .experiment = &experiment,
                                  .judge = &judge,
-                                 .one_in = 16};
+                                 .one_in = 4};
 
 }  // namespace tconv::props

@@ -33,6 +33,6 @@ const Property output_padding_is_less_cropping = {
     .formula = "tconv(x; pad_end = e + op, output_padding = op) = tconv(x; pad_end = e, output_padding = 0)",
     .experiment = &experiment,
     .judge = &judge,
-    .one_in = 8};
+    .one_in = 4};
 
 }  // namespace tconv::props

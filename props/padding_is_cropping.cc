@@ -27,6 +27,6 @@ const Property padding_is_cropping = {.name = "padding_is_cropping",
                                       .formula = "tconv(x; padding)[o] = tconv(x; 0)[o + pad_begin]",
                                       .experiment = &experiment,
                                       .judge = &judge,
-                                      .one_in = 8};
+                                      .one_in = 4};
 
 }  // namespace tconv::props

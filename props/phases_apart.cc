@@ -81,6 +81,6 @@ const Property phases_apart = {.name = "phases_apart",
                                .formula = "every s-th output = tconv of stride 1 with every s-th tap",
                                .experiment = &experiment,
                                .judge = &judge,
-                               .one_in = 32};
+                               .one_in = 16};
 
 }  // namespace tconv::props

@@ -45,6 +45,6 @@ const Property rank_lifting = {.name = "rank_lifting",
                                .formula = "tconv of rank r = tconv of rank r+1 with one more axis of size 1",
                                .experiment = &experiment,
                                .judge = &judge,
-                               .one_in = 8};
+                               .one_in = 4};
 
 }  // namespace tconv::props

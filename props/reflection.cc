@@ -51,6 +51,6 @@ const Property reflection = {.name = "reflection",
                              .formula = "tconv(x reflected, w reflected; pads exchanged) = tconv(x, w), reflected",
                              .experiment = &experiment,
                              .judge = &judge,
-                             .one_in = 16};
+                             .one_in = 4};
 
 }  // namespace tconv::props

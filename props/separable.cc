@@ -73,6 +73,6 @@ const Property separable = {.name = "separable",
                             .experiment = &experiment,
                             .judge = nullptr,
                             .explore = &explore,
-                            .one_in = 32};
+                            .one_in = 16};
 
 }  // namespace tconv::props

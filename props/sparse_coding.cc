@@ -18,6 +18,6 @@ const Property sparse_coding = {.name = "sparse_coding",
                                 .experiment = &on_any_data,
                                 .judge = nullptr,
                                 .explore = &explore,
-                                .one_in = 128};
+                                .one_in = 64};
 
 }  // namespace tconv::props

@@ -66,6 +66,6 @@ const Property sums = {.name = "sums",
                        .formula = "without padding, sum of y[c] = O * b[c] + sum over ci of (sum of x)(sum of w)",
                        .experiment = &experiment,
                        .judge = &judge,
-                       .one_in = 8};
+                       .one_in = 4};
 
 }  // namespace tconv::props

@@ -35,6 +35,6 @@ const Property translation = {.name = "translation",
                               .formula = "tconv(x shifted by one)[o + s] = tconv(x)[o]",
                               .experiment = &experiment,
                               .judge = &judge,
-                              .one_in = 8};
+                              .one_in = 4};
 
 }  // namespace tconv::props

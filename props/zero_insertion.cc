@@ -41,6 +41,6 @@ const Property zero_insertion = {.name = "zero_insertion",
                                  .formula = "tconv(x; s) = tconv(x with s-1 zeros between its elements; 1)",
                                  .experiment = &experiment,
                                  .judge = &judge,
-                                 .one_in = 8};
+                                 .one_in = 4};
 
 }  // namespace tconv::props
