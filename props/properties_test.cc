@@ -20,8 +20,8 @@ namespace {
 
 using Kind = Verdict::Kind;
 
-// Exact, small enough for W to be written down, with a stride that leaves a choice of output_padding, and with something
-// of everything that a property may be about.
+// Exact, small enough for W to be written down, with a stride that leaves a choice of output_padding, and with
+// something of everything that a property may be about.
 const Case kCase = test::case_of(test::problem_of(
     {2, 2, 4, 6, true},
     Axis{.input = 2, .kernel = 2, .stride = 2, .dilation = 2, .pad_begin = 1, .pad_end = 1, .output_padding = 1},
