@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <set>
@@ -249,6 +250,31 @@ TEST(Rules, InvalidProblemsAreToBeRefused) {
     return call.problem.groups == 0 ? Outcome{Outcome::Kind::crashed, "SIGFPE"} : right(call);
   });
   EXPECT_EQ(check(property, *crashing, Trial(kCase)).bug_class, "fails_on_groups_0");
+}
+
+// Scatter, but something else becomes of the finished y, or of zeros.
+template <typename F>
+std::unique_ptr<Subject> changing(F&& change) {
+  return test::subject("changing", [change](const Call& call) {
+    native::scatter(call);
+    const auto y = view<float>(call.y);
+    for_each_index(y.shape(), [&](auto n, auto c, auto oz, auto oy, auto ox) { change(y(n, c, oz, oy, ox)); });
+    return Outcome{};
+  });
+}
+
+TEST(Properties, SpecialValuesAreToldApart) {
+  const auto bug_class = [](Subject& subject) {
+    return check(*find_property("special_values"), subject, Trial(kCase)).bug_class;
+  };
+  const auto skips = changing([](float& y) { y = std::isnan(y) ? 0 : y; });
+  const auto saturates = changing([](float& y) { y = std::isinf(y) ? std::numeric_limits<float>::max() : y; });
+  const auto flushes = changing([](float& y) { y = std::fpclassify(y) == FP_SUBNORMAL ? 0 : y; });
+  const auto multiplies = test::computing("multiplies", &native::opencv_dilate_filter);
+  EXPECT_EQ(bug_class(*skips), "loses_nan");
+  EXPECT_EQ(bug_class(*saturates), "loses_inf");
+  EXPECT_EQ(bug_class(*flushes), "flushes_subnormals");
+  EXPECT_EQ(bug_class(*multiplies), "spills_nan");
 }
 
 TEST(Properties, NamesAreUniqueAndUnknownOnesAreNull) {
