@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "impls/native/native.h"
 #include "props/catalogue.h"
@@ -66,6 +67,106 @@ TEST(Mutants, AreKilledByThePropertiesThatCanSeeThem) {
     EXPECT_EQ(test::mutants()[i].name, kSurvivals[i].mutant);
     EXPECT_EQ(survived[i], kSurvivals[i].survived) << kSurvivals[i].mutant;
   }
+}
+
+using Names = std::set<std::string_view>;
+
+// Those that need nothing right beside them but plain sums and index maps, and at most conv and the weight gradient of
+// the reference. That of refuses_invalid would crash the mutants, as they run in this process.
+Names without_a_reference() {
+  const Names others = {"reference",  "opencv_dilate_filter", "adjoint",        "matrix_transpose", "sampled",
+                        "agreement",  "wide_indices",         "huge_indices",   "one_plan",         "at_once",
+                        "any_layout", "keeps_no_memory",      "refuses_invalid"};
+  Names names;
+  for (const Property* property : catalogue())
+    if (others.count(property->name) == 0) names.insert(property->name);
+  return names;
+}
+
+// The mutants that a property kills on the first cases, by its own verdict or also because the run itself fails.
+Names kills_of(std::string_view name, uint64_t cases, bool by_failing_runs) {
+  std::vector<std::pair<std::string_view, std::unique_ptr<Subject>>> alive;
+  for (const test::Mutant& mutant : test::mutants())
+    alive.emplace_back(mutant.name, test::computing(mutant.name, mutant.run));
+  Names killed;
+  const CaseStream stream({}, 1);
+  const std::vector<const Property*> property = {find_property(name)};
+  for (uint64_t number = 0; number < cases; ++number) {
+    const Examination examination(Trial(stream[number]), property);
+    std::erase_if(alive, [&](const auto& mutant) {
+      const Verdict verdict = examination.of(*mutant.second).front();
+      if (!verdict.fails() || (verdict.of_the_run && !by_failing_runs)) return false;
+      return killed.insert(mutant.first).second;
+    });
+  }
+  return killed;
+}
+
+// What compares an implementation with itself sees what is not the same on both sides.
+const std::pair<std::string_view, Names> kKills[] = {
+    {"linear_in_x",
+     {"bias_dropped", "bias_of_first_channel", "bias_twice", "channels_after_16_repeat", "f64_through_f32"}},
+    {"linear_in_w",
+     {"bias_dropped", "bias_of_first_channel", "bias_twice", "channels_after_16_repeat", "f64_through_f32"}},
+    {"bias_once",
+     {"bias_dropped", "bias_of_first_channel", "bias_twice", "channels_after_16_repeat", "f64_through_f32"}},
+    {"impulse",
+     {"bias_dropped", "bias_of_first_channel", "bias_twice", "channels_after_16_repeat", "dilation_ignored",
+      "f64_through_f32", "kernel_flipped", "output_padding_low", "output_padding_unreached", "paddings_swapped",
+      "strides_swapped", "tail_of_rows_dropped", "unguarded_shortcut", "weights_of_first_group",
+      "weights_output_first"}},
+    {"sums",
+     {"bias_dropped", "bias_of_first_channel", "bias_twice", "channels_after_16_repeat", "f64_through_f32",
+      "first_image_only", "strides_swapped", "tail_of_rows_dropped", "weights_of_first_group", "weights_output_first"}},
+    {"zero_insertion",
+     {"output_padding_low", "output_padding_unreached", "strides_swapped", "tail_of_rows_dropped",
+      "unguarded_shortcut"}},
+    {"kernel_dilation",
+     {"dilation_ignored", "kernel_flipped", "output_padding_low", "output_padding_unreached", "unguarded_shortcut"}},
+    {"padding_is_cropping", {"output_padding_unreached", "paddings_swapped", "unguarded_shortcut"}},
+    {"output_padding_is_less_cropping",
+     {"output_padding_low", "output_padding_unreached", "paddings_swapped", "unguarded_shortcut"}},
+    {"phases_apart",
+     {"bias_dropped", "bias_of_first_channel", "bias_twice", "dilation_ignored", "kernel_flipped", "output_padding_low",
+      "output_padding_unreached", "paddings_swapped", "strides_swapped", "unguarded_shortcut"}},
+    {"groups_apart",
+     {"bias_of_first_channel", "channels_after_16_repeat", "weights_of_first_group", "weights_output_first"}},
+    {"batch_apart", {"first_image_only"}},
+    {"channel_permutation",
+     {"bias_of_first_channel", "channels_after_16_repeat", "weights_of_first_group", "weights_output_first"}},
+    {"reflection",
+     {"dilation_ignored", "output_padding_low", "output_padding_unreached", "paddings_swapped", "strides_swapped",
+      "tail_of_rows_dropped", "unguarded_shortcut"}},
+    {"axis_permutation", {"strides_swapped", "tail_of_rows_dropped"}},
+    {"rank_lifting", {"strides_swapped", "tail_of_rows_dropped"}},
+    {"matrix_product",
+     {"bias_dropped", "bias_of_first_channel", "bias_twice", "channels_after_16_repeat", "f64_through_f32",
+      "first_image_only", "kernel_flipped", "strides_swapped", "tail_of_rows_dropped", "weights_of_first_group",
+      "weights_output_first"}},
+    {"translation", {"strides_swapped", "tail_of_rows_dropped", "unguarded_shortcut"}},
+    {"separable", {"strides_swapped", "unguarded_shortcut"}},
+    {"composition", {"strides_swapped", "unguarded_shortcut", "weights_output_first"}},
+    {"bilinear", {"first_image_only", "strides_swapped", "tail_of_rows_dropped"}},
+    {"special_values", {"f64_through_f32", "inserted_zeros_multiplied"}},
+    {"least_squares",
+     {"dilation_ignored", "f64_through_f32", "inaccurate", "kernel_flipped", "strides_swapped", "tail_of_rows_dropped",
+      "unguarded_shortcut", "weights_of_first_group"}},
+    {"sparse_coding",
+     {"dilation_ignored", "kernel_flipped", "paddings_swapped", "strides_swapped", "tail_of_rows_dropped",
+      "unguarded_shortcut", "weights_output_first"}},
+    {"filter_update",
+     {"dilation_ignored", "kernel_flipped", "paddings_swapped", "strides_swapped", "tail_of_rows_dropped",
+      "unguarded_shortcut", "weights_output_first"}},
+};
+
+TEST(Mutants, AreKilledByThePropertiesThatNeedNoReference) {
+  for (const auto& [property, killed] : kKills) EXPECT_EQ(kills_of(property, 500, false), killed) << property;
+}
+
+TEST(Mutants, AreMostlyKilledWithoutAReference) {
+  Names killed;
+  for (const std::string_view property : without_a_reference()) killed.merge(kills_of(property, 100, true));
+  EXPECT_GE(killed.size() * 100, test::mutants().size() * 80);
 }
 
 // What goes wrong only from one call to the next.

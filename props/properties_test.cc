@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <set>
@@ -20,8 +21,12 @@ namespace {
 
 using Kind = Verdict::Kind;
 
-// Exact, small enough for W to be written down, and with a stride that leaves a choice of output_padding.
-const Case kCase = test::case_of(test::problem_of({2, 2, 4, 6, true}, Axis{.input = 2, .kernel = 3, .stride = 2}));
+// Exact, small enough for W to be written down, with a stride that leaves a choice of output_padding, and with
+// something of everything that a property may be about.
+const Case kCase = test::case_of(test::problem_of(
+    {2, 2, 4, 6, true},
+    Axis{.input = 2, .kernel = 2, .stride = 2, .dilation = 2, .pad_begin = 1, .pad_end = 1, .output_padding = 1},
+    Axis{.input = 2, .kernel = 3, .stride = 2}));
 
 std::unique_ptr<Subject> answering(const Outcome& outcome) {
   return test::subject("made up", [outcome](const Call&) { return outcome; });
@@ -245,6 +250,31 @@ TEST(Rules, InvalidProblemsAreToBeRefused) {
     return call.problem.groups == 0 ? Outcome{Outcome::Kind::crashed, "SIGFPE"} : right(call);
   });
   EXPECT_EQ(check(property, *crashing, Trial(kCase)).bug_class, "fails_on_groups_0");
+}
+
+// Scatter, but something else becomes of the finished y, or of zeros.
+template <typename F>
+std::unique_ptr<Subject> changing(F&& change) {
+  return test::subject("changing", [change](const Call& call) {
+    native::scatter(call);
+    const auto y = view<float>(call.y);
+    for_each_index(y.shape(), [&](auto n, auto c, auto oz, auto oy, auto ox) { change(y(n, c, oz, oy, ox)); });
+    return Outcome{};
+  });
+}
+
+TEST(Properties, SpecialValuesAreToldApart) {
+  const auto bug_class = [](Subject& subject) {
+    return check(*find_property("special_values"), subject, Trial(kCase)).bug_class;
+  };
+  const auto skips = changing([](float& y) { y = std::isnan(y) ? 0 : y; });
+  const auto saturates = changing([](float& y) { y = std::isinf(y) ? std::numeric_limits<float>::max() : y; });
+  const auto flushes = changing([](float& y) { y = std::fpclassify(y) == FP_SUBNORMAL ? 0 : y; });
+  const auto multiplies = test::computing("multiplies", &native::opencv_dilate_filter);
+  EXPECT_EQ(bug_class(*skips), "loses_nan");
+  EXPECT_EQ(bug_class(*saturates), "loses_inf");
+  EXPECT_EQ(bug_class(*flushes), "flushes_subnormals");
+  EXPECT_EQ(bug_class(*multiplies), "spills_nan");
 }
 
 TEST(Properties, NamesAreUniqueAndUnknownOnesAreNull) {
