@@ -81,9 +81,13 @@ std::string conv_transpose(const tconv_args& args) {
 
 }  // namespace onnx
 
+void expressible(const tconv_args& args) {
+  require(has_type(*args.x, 32), "only f32");
+  require_size_of_y(args);
+}
+
 void supports(const tconv_args& args) {
   const tconv_problem& p = *args.problem;
-  require(has_type(*args.x, 32), "only f32");
   // ONNX says "less than the corresponding stride/dilation dimension". The library means the stride, and gives up
   // otherwise.
   require(all_axes(p, [&](int a) { return p.output_padding[a] < p.stride[a]; }),
@@ -137,6 +141,6 @@ const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   static const std::string version = std::string("ONNX Runtime ") + OrtGetApiBase()->GetVersionString();
   static const tconv_identity identity = {sizeof(tconv_identity), "onnxruntime_c", version.c_str(),
                                           "ONNX Runtime's ConvTranspose by its C interface, f32"};
-  static const tconv_api api = table<&supports, &run>(identity);
+  static const tconv_api api = table<&expressible, &supports, &run>(identity);
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }
