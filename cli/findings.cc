@@ -12,6 +12,7 @@
 #include "impls/version.h"
 #include "props/catalogue.h"
 #include "report/markdown.h"
+#include "report/remarks.h"
 
 namespace tconv::cli {
 namespace {
@@ -33,6 +34,13 @@ bool is_command(const std::string& name) {
   return false;
 }
 
+// What the adapter says that it takes; a command says nothing.
+std::string takes(const std::string& name, const Hosting& hosting) {
+  const std::string known = remark_on(name);
+  if (!known.empty() || is_command(name)) return known;
+  return make_subjects({name}, hosting).front()->implementation().description();
+}
+
 // Whether a process that knows nothing of the search sees the same.
 bool is_seen_again(const Finding& finding, const std::string& name, const Hosting& hosting) {
   const auto subject = std::move(make_subjects({name}, hosting).front());
@@ -49,7 +57,7 @@ LibraryFindings examine(const std::string& name, const FindingsOptions& options)
   SearchResult found = finished_search(plan, {name}, options.hosting, options.jobs);
   LibraryFindings library;
   library.result = std::move(found.implementations.front());
-  library.takes = make_subjects({name}, options.hosting).front()->implementation().description();
+  library.takes = takes(name, options.hosting);
   library.cases = found.drawn;
   for (Finding& finding : found.findings) {
     const bool again = is_seen_again(finding, name, options.hosting);

@@ -15,9 +15,10 @@ const TYPES = { f32: Float32Array, f64: Float64Array };
 export class Unsupported extends Error {}
 class Invalid extends Error {}
 
-// Whether call.out is what the size formula gives, for libraries that are not told the size of y.
-export const hasSizeOfY = (call) => call.out.every((o, a) =>
-  o === (call.spatial[a] - 1) * call.s[a] + call.d[a] * (call.k[a] - 1) + 1 - call.pb[a] - call.pe[a] + call.op[a]);
+// Whether call.out is what the size formula gives, for libraries that are not told the size of y; yes where a parameter is
+// out of range, which is for the library to see.
+export const hasSizeOfY = (call) => call.out.every((o, a) => Math.min(call.s[a], call.d[a]) < 1 ||
+  Math.min(call.pb[a], call.pe[a], call.op[a]) < 0 || o === (call.spatial[a] - 1) * call.s[a] + call.d[a] * (call.k[a] - 1) + 1 - call.pb[a] - call.pe[a] + call.op[a]);
 
 let buffered = Buffer.alloc(0);
 

@@ -69,18 +69,31 @@ inline void require_groups_divide_channels(const tconv_args& args) {
   require(groups >= 1 && args.x->shape[1] % groups == 0, "groups must divide the input channels");
 }
 
-// For those that compute the size of y themselves, or that are told it instead of output_padding.
-inline void require_size_of_y(const tconv_args& args) {
+// Whether y has the size that the problem gives, along an axis.
+inline bool has_size_of_y(const tconv_args& args, int a) {
   const tconv_problem& p = *args.problem;
   const auto any = [](int64_t value) { return static_cast<uint64_t>(value); };  // wraps, whatever the numbers
-  require(all_axes(p,
-                   [&](int a) {
-                     return any(args.y->shape[a + 2]) == (any(args.x->shape[a + 2]) - 1) * any(p.stride[a]) +
-                                                             any(p.dilation[a]) * (any(args.w->shape[a + 2]) - 1) + 1 -
-                                                             any(p.pad_begin[a]) - any(p.pad_end[a]) +
-                                                             any(p.output_padding[a]);
-                   }),
+  return any(args.y->shape[a + 2]) == (any(args.x->shape[a + 2]) - 1) * any(p.stride[a]) +
+                                          any(p.dilation[a]) * (any(args.w->shape[a + 2]) - 1) + 1 -
+                                          any(p.pad_begin[a]) - any(p.pad_end[a]) + any(p.output_padding[a]);
+}
+
+// For those that compute the size of y themselves. They are to see parameters that are out of range.
+inline void require_size_of_y(const tconv_args& args) {
+  const tconv_problem& p = *args.problem;
+  const auto in_range = [&](int a) {
+    return p.stride[a] >= 1 && p.dilation[a] >= 1 && p.pad_begin[a] >= 0 && p.pad_end[a] >= 0 &&
+           p.output_padding[a] >= 0;
+  };
+  require(all_axes(p, [&](int a) { return !in_range(a) || has_size_of_y(args, a); }),
           "y has not the size that the problem gives");
+}
+
+// For those that are told the size of y instead of output_padding.
+inline void require_output_padding_in_size_of_y(const tconv_args& args) {
+  require(all_axes(*args.problem, [&](int a) { return args.problem->output_padding[a] >= 0; }),
+          "output_padding is negative");
+  require_size_of_y(args);
 }
 
 // For those that are given pointers to w and b, whose shapes follow from other arguments.

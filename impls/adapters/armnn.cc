@@ -58,7 +58,7 @@ void expressible(const tconv_args& args) {
   require(p.spatial_rank == 2, "only rank 2");
   require(p.groups == 1, "no groups");
   require(all_axes(p, [&](int a) { return p.dilation[a] == 1; }), "no dilation");
-  require_size_of_y(args);
+  require_output_padding_in_size_of_y(args);
 }
 
 void supports(const tconv_args& args) {

@@ -55,6 +55,7 @@ struct Deconvolution {
 void expressible(const tconv_args& args) {
   require(has_type(*args.x, 32), "only f32");
   require_groups_divide_channels(args);
+  require_output_padding_in_size_of_y(args);
 }
 
 void supports(const tconv_args& args) { const Deconvolution asked(args); }

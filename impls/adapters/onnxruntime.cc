@@ -20,7 +20,9 @@ const OrtApi& ort() {
 void check(OrtStatus* status) {
   if (status == nullptr) return;
   const std::string text = ort().GetErrorMessage(status);
+  const OrtErrorCode code = ort().GetErrorCode(status);
   ort().ReleaseStatus(status);
+  if (code == ORT_INVALID_ARGUMENT || code == ORT_NOT_IMPLEMENTED) throw Refusal(text);
   throw Nonsense(text);
 }
 
@@ -101,9 +103,14 @@ auto session(const std::string& model) {
       made<OrtSessionOptions>(ort().ReleaseSessionOptions, [](auto** out) { return ort().CreateSessionOptions(out); });
   check(ort().SetIntraOpNumThreads(options.get(), 1));
   check(ort().SetInterOpNumThreads(options.get(), 1));
-  return made<OrtSession>(ort().ReleaseSession, [&](auto** out) {
-    return ort().CreateSessionFromArray(env.get(), model.data(), model.size(), options.get(), out);
-  });
+  // What the library does not want, it refuses when it loads the model, in exceptions of all kinds.
+  try {
+    return made<OrtSession>(ort().ReleaseSession, [&](auto** out) {
+      return ort().CreateSessionFromArray(env.get(), model.data(), model.size(), options.get(), out);
+    });
+  } catch (const Nonsense& reason) {
+    throw Refusal(reason.what());
+  }
 }
 
 // The buffer as a tensor of the library's, which is not copied: it refuses to compute if the output has another shape.

@@ -15,6 +15,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "clients" /
 import tconv_client
 
 
+MOST = 2**57  # as in tconv_valid.h
+
+
 def with_zeros(image, factors):
     """The image with factor - 1 zeros between neighbours, along each axis."""
     result = np.zeros([(size - 1) * factor + 1 for size, factor in zip(image.shape, factors)], image.dtype)
@@ -32,7 +35,7 @@ def stamped(call, image, stamp):
 
 def require_valid(call):
     for i, s, k, d, pb, pe, op, o in zip(call.spatial, call.s, call.k, call.d, call.pb, call.pe, call.op, call.out):
-        if s < 1 or d < 1 or min(pb, pe, op) < 0 or op >= max(s, d):
+        if s < 1 or d < 1 or min(pb, pe, op) < 0 or op >= max(s, d) or max(s, d) > MOST:
             raise tconv_client.Invalid("stride, dilation, padding or output_padding is out of range")
         if o != (i - 1) * s + d * (k - 1) + 1 - pb - pe + op:
             raise tconv_client.Invalid("y has not the size that the problem gives")

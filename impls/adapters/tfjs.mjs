@@ -26,6 +26,7 @@ function checkSupported(call) {
   claim(call.g === 1, 'no groups');
   claim(call.d.every((d) => d === 1), 'no dilation');
   // The size of y stands for output_padding: it cannot be told another one.
+  claim(call.op.every((op) => op >= 0), 'output_padding is negative');
   claim(hasSizeOfY(call), 'y has not the size that the problem gives');
   // conv3dTranspose has but 'valid' and 'same', where conv2dTranspose has any padding.
   claim(rank === 2 || [...call.pb, ...call.pe].every((p) => p === 0), 'no padding in rank 3');
