@@ -52,6 +52,16 @@ struct MutantsOptions {
 };
 int mutants(const MutantsOptions& options);
 
+struct FindingsOptions {
+  std::vector<std::string> names;  // empty: all adapters
+  uint64_t seed = 1;
+  uint64_t cases = 0;
+  int64_t memory = 0;
+  unsigned jobs = 1;
+  Hosting hosting;
+};
+int findings(const FindingsOptions& options);
+
 int list();
 
 int doctor();

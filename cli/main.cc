@@ -17,6 +17,7 @@ namespace tconv::cli {
 namespace {
 
 constexpr uint64_t kDefaultCases = 34000;
+constexpr uint64_t kFindingsCases = 20000;
 constexpr uint64_t kMostCases = 1'000'000'000'000;
 
 constexpr char kExamples[] = R"(
@@ -33,6 +34,7 @@ Examples
   tconv list                                     what there is
   tconv mutants                                  what the suite finds of plugins that are wrong on purpose
   tconv doctor                                   the libraries that can be checked here
+  tconv findings                                 what is wrong with them, as a page in Markdown (minutes)
 
 Exit codes
   0 everything that applies holds   1 a finding   2 usage   3 tconv itself failed   4 nothing was proved
@@ -132,6 +134,23 @@ int run(int argc, char** argv) {
   mutants_command->add_option("--json", mutants_options.json, "Write the table as JSON to this file; - is stdout");
   add_hosting(*mutants_command, mutants_options.hosting);
 
+  FindingsOptions findings_options;
+  findings_options.cases = kFindingsCases;
+  findings_options.memory = verify_options.memory;
+  findings_options.jobs = verify_options.jobs;
+  CLI::App* findings_command =
+      app.add_subcommand("findings", "Verify the adapters, and write what is found as a page in Markdown");
+  findings_command->add_option("names", findings_options.names, "Implementations (default: all adapters)");
+  findings_command->add_option("--seed", findings_options.seed, "Which random cases")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  findings_command
+      ->add_option("--cases", findings_options.cases,
+                   "How many cases for each library; a tenth for an adapter that is a command, where calls take longer")
+      ->check(CLI::Range(uint64_t{1}, kMostCases))
+      ->capture_default_str();
+  add_hosting(*findings_command, findings_options.hosting);
+
   CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");
 
   CLI::App* doctor_command =
@@ -146,9 +165,10 @@ int run(int argc, char** argv) {
   if (verify_command->parsed()) return verify(verify_options);
   if (replay_command->parsed()) return replay(replay_options);
   if (mutants_command->parsed()) return mutants(mutants_options);
+  if (findings_command->parsed()) return findings(findings_options);
   if (list_command->parsed()) return list();
   if (doctor_command->parsed()) return doctor();
-  throw UsageError("name a command: verify, replay, list, doctor or mutants; --help says more");
+  throw UsageError("name a command: verify, replay, findings, list, doctor or mutants; --help says more");
 }
 
 }  // namespace

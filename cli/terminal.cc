@@ -24,6 +24,9 @@ bool dumb() {
   return term == nullptr || std::string_view(term) == "dumb";
 }
 
+// Whether lines on stderr can be replaced.
+bool on_terminal() { return isatty(STDERR_FILENO) != 0 && !dumb(); }
+
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 }  // namespace
@@ -33,7 +36,11 @@ bool colour_on_stdout() {
   return isatty(STDOUT_FILENO) != 0 && !dumb() && (no_color == nullptr || *no_color == '\0');
 }
 
-Progress::Progress(uint64_t total) : total_(total), terminal_(isatty(STDERR_FILENO) != 0 && !dumb()), started_(now()) {}
+void announce(const std::string& what) {
+  if (on_terminal()) fmt::print(stderr, "tconv: {}\n", what);
+}
+
+Progress::Progress(uint64_t total) : total_(total), terminal_(on_terminal()), started_(now()) {}
 
 Progress::~Progress() { clear(); }
 

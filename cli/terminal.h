@@ -26,6 +26,9 @@ class Progress {
   double started_;
 };
 
+// A line on stderr about what begins now; nothing unless stderr is a terminal.
+void announce(const std::string& what);
+
 // From now on Ctrl-C and SIGTERM only set interrupted(); a second Ctrl-C ends the program.
 void catch_interrupts();
 bool interrupted();

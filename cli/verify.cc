@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 
 #include "cli/commands.h"
+#include "cli/finished_search.h"
 #include "cli/names.h"
 #include "cli/report_file.h"
-#include "cli/shards.h"
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
 #include "props/catalogue.h"
@@ -32,21 +31,6 @@ Plan plan_of(const VerifyOptions& options, Clock::time_point started) {
   return plan;
 }
 
-// In the order of the table, whichever process found them.
-void sort_findings(SearchResult& result) {
-  const auto position = [&](const Finding& f) {
-    for (size_t i = 0; i < result.implementations.size(); ++i)
-      for (size_t j = 0; j < result.implementations[i].properties.size(); ++j)
-        if (result.implementations[i].argument == f.argument &&
-            result.implementations[i].properties[j].name == f.property)
-          return std::pair(i, j);
-    return std::pair(result.implementations.size(), size_t{0});
-  };
-  std::sort(result.findings.begin(), result.findings.end(), [&](const Finding& a, const Finding& b) {
-    return std::tuple(position(a), a.bug_class) < std::tuple(position(b), b.bug_class);
-  });
-}
-
 int exit_code(const SearchResult& result) {
   if (!result.findings.empty()) return kFinding;
   if (result.interrupted) return kInterrupted;
@@ -65,15 +49,13 @@ int verify(const VerifyOptions& options) {
   ReportFile file(options.json);
   catch_interrupts();
 
-  SearchResult result = options.real_layers
-                            ? search_layers(options, names)
-                            : sharded_search(
-                                  plan, [&] { return make_subjects(names, options.hosting); }, options.jobs);
-  sort_findings(result);
-  const Subjects subjects = make_subjects(names, options.hosting);
-  for (Finding& finding : result.findings)
-    for (const auto& subject : subjects)
-      if (subject->implementation().argument() == finding.argument) shrink_finding(finding, *subject);
+  SearchResult result;
+  if (options.real_layers) {
+    result = search_layers(options, names);
+    finish(result, names, options.hosting);
+  } else {
+    result = finished_search(plan, names, options.hosting, options.jobs);
+  }
 
   const int code = exit_code(result);
   const Report report = make_report(std::move(result), std::chrono::duration<double>(Clock::now() - started).count());

@@ -154,9 +154,10 @@ std::unique_ptr<Implementation> make_implementation(std::string_view name, const
   use_one_thread();
   for (const Native& native : kNatives)
     if (native.name == name) return std::make_unique<NativeImplementation>(native);
-  const auto library = [&](const std::string& path, std::string_view argument) {
-    return hosting.in_process ? make_in_process(path, std::string(argument))
-                              : make_shared_library(path, hosting.limits, std::string(argument));
+  const auto library = [&](const std::string& path, std::string_view name_given) {
+    // A finding beyond what a library claims is not seen again without the option.
+    const std::string argument = std::string(name_given) + (hosting.limits.ask_supports ? "" : " --probe-limits");
+    return hosting.in_process ? make_in_process(path, argument) : make_shared_library(path, hosting.limits, argument);
   };
   const auto command = [&](const std::string& line, const std::string& argument) -> std::unique_ptr<Implementation> {
     auto made = make_command(line, hosting.limits.deadline, argument);

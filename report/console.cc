@@ -127,18 +127,32 @@ std::string verdicts_in_words(const SearchResult& result) {
 
 }  // namespace
 
+std::string evidence(const Finding& f) {
+  std::string text = fmt::format("case    {}\n", to_text(f.failing));
+  for (const Mismatch& m : f.comparison.first)
+    text += fmt::format("at {} expected {} actual {} difference {} bound {}\n",
+                        index_text(m.index, f.failing.problem.rank), number(m.expected), number(m.actual),
+                        number(m.actual - m.expected), number(m.bound));
+  if (f.comparison.wrong != 0)
+    text += fmt::format("{} of {} elements are wrong\n", f.comparison.wrong, f.comparison.compared);
+  return text + fmt::format("replay  {}\n", replay_command(f));
+}
+
+std::string indented(const std::string& lines, size_t by) {
+  std::string text;
+  for (size_t at = 0; at < lines.size();) {
+    const size_t end = std::min(lines.find('\n', at), lines.size() - 1) + 1;
+    text += std::string(by, ' ') + lines.substr(at, end - at);
+    at = end;
+  }
+  return text;
+}
+
 std::string to_console(const Finding& f, bool colour) {
   std::string text = cell("FINDING " + f.key(), 0, "fails", colour) + "\n";
   text += fmt::format("  {}", f.sentence);
   if (f.times > 1) text += fmt::format(" (in {} cases; the simplest one found:)", f.times);
-  text += fmt::format("\n  case    {}\n", to_text(f.failing));
-  for (const Mismatch& m : f.comparison.first)
-    text += fmt::format("  at {} expected {} actual {} difference {} bound {}\n",
-                        index_text(m.index, f.failing.problem.rank), number(m.expected), number(m.actual),
-                        number(m.actual - m.expected), number(m.bound));
-  if (f.comparison.wrong != 0)
-    text += fmt::format("  {} of {} elements are wrong\n", f.comparison.wrong, f.comparison.compared);
-  return text + fmt::format("  replay  {}\n", replay_command(f));
+  return text + "\n" + indented(evidence(f), 2);
 }
 
 std::string to_console(const Report& report, bool colour) {

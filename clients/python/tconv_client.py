@@ -3,7 +3,8 @@
     import tconv_client
     tconv_client.serve("mylib", "0.3", run)
 
-run(call, x, w, b) returns y as an array, or raises Unsupported("why"). call has n, g, ci, co, bias as numbers and
+run(call, x, w, b) returns y as an array, or raises Unsupported("why") or Invalid("why"); groups that do not divide the
+channels, and tensors that have not the shapes of the call, are refused before. call has n, g, ci, co, bias as numbers and
 spatial, k, s, d, pb, pe, op, out as tuples; b is None without a bias. Arrays are in canonical order.
 """
 import sys
@@ -17,6 +18,10 @@ TYPES = {"f32": np.dtype("<f4"), "f64": np.dtype("<f8")}
 
 class Unsupported(Exception):
     """A legal problem that the implementation does not do."""
+
+
+class Invalid(Exception):
+    """No transposed convolution."""
 
 
 def _parse(words):
@@ -33,8 +38,14 @@ def _answer(run, call, blocks):
     if call.dtype is None:
         raise Unsupported("no type " + call.type)
     x, w, b = (np.frombuffer(block, call.dtype) for block in blocks)
-    x = x.reshape((call.n, call.ci) + call.spatial)
-    w = w.reshape((call.ci, call.co // call.g) + call.k)
+    if call.g < 1 or call.ci % call.g or call.co % call.g:
+        raise Invalid("groups must divide the channels")
+    try:
+        x = x.reshape((call.n, call.ci) + call.spatial)
+        w = w.reshape((call.ci, call.co // call.g) + call.k)
+        b = b.reshape(call.co if call.bias else 0)
+    except ValueError as mismatch:
+        raise Invalid(mismatch) from None
     y = np.ascontiguousarray(run(call, x, w, b if call.bias else None), call.dtype)
     return y.tobytes()
 
@@ -54,4 +65,6 @@ def serve(name, version, run, source=sys.stdin.buffer, sink=sys.stdout.buffer):
             sink.write(f"ok {number} {len(y)}\n".encode() + y)
         except Unsupported as reason:
             sink.write(f"unsupported {number} {reason}\n".encode())
+        except Invalid as reason:
+            sink.write(f"invalid {number} {reason}\n".encode())
         sink.flush()

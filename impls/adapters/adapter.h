@@ -60,6 +60,52 @@ inline bool all_axes(const tconv_problem& problem, const std::function<bool(int)
   return true;
 }
 
+// What a library has no words for would be the adapter's mistake, not the library's: the adapter refuses it, and nothing
+// else that is invalid. tconv_valid of tconv_valid.h would leave the library nothing to refuse.
+
+// For those that are told the channels of a group: to find them is the adapter's division.
+inline void require_groups_divide_channels(const tconv_args& args) {
+  const int64_t groups = args.problem->groups;
+  require(groups >= 1 && args.x->shape[1] % groups == 0, "groups must divide the input channels");
+}
+
+// Whether y has the size that the problem gives, along an axis.
+inline bool has_size_of_y(const tconv_args& args, int a) {
+  const tconv_problem& p = *args.problem;
+  const auto any = [](int64_t value) { return static_cast<uint64_t>(value); };  // wraps, whatever the numbers
+  return any(args.y->shape[a + 2]) == (any(args.x->shape[a + 2]) - 1) * any(p.stride[a]) +
+                                          any(p.dilation[a]) * (any(args.w->shape[a + 2]) - 1) + 1 -
+                                          any(p.pad_begin[a]) - any(p.pad_end[a]) + any(p.output_padding[a]);
+}
+
+// For those that compute the size of y themselves. They are to see parameters that are out of range.
+inline void require_size_of_y(const tconv_args& args) {
+  const tconv_problem& p = *args.problem;
+  const auto in_range = [&](int a) {
+    return p.stride[a] >= 1 && p.dilation[a] >= 1 && p.pad_begin[a] >= 0 && p.pad_end[a] >= 0 &&
+           p.output_padding[a] >= 0;
+  };
+  require(all_axes(p, [&](int a) { return !in_range(a) || has_size_of_y(args, a); }),
+          "y has not the size that the problem gives");
+}
+
+// For those that are told the size of y instead of output_padding.
+inline void require_output_padding_in_size_of_y(const tconv_args& args) {
+  require(all_axes(*args.problem, [&](int a) { return args.problem->output_padding[a] >= 0; }),
+          "output_padding is negative");
+  require_size_of_y(args);
+}
+
+// For those that are given pointers to w and b, whose shapes follow from other arguments.
+inline void require_shapes_that_fit(const tconv_args& args) {
+  require_groups_divide_channels(args);
+  require_size_of_y(args);
+  const int64_t in = args.x->shape[1], out = args.y->shape[1], *w = args.w->shape;
+  require(w[0] == in && w[1] * args.problem->groups == out && args.y->shape[0] == args.x->shape[0] &&
+              (args.b == nullptr || args.b->shape[0] == out),
+          "the shapes of x, w, b and y do not fit together");
+}
+
 // Elements in any order in memory; made from a tensor, its dimensions can be split and reordered.
 template <typename T>
 struct View {
@@ -162,10 +208,10 @@ inline tconv_status say(const tconv_args* args, tconv_status status, const std::
   return status;
 }
 
-// A function of the table from one that throws where the library refuses: no exception may cross the interface.
-template <void (*function)(const tconv_args&)>
+// A function of the table from those that throw where the library refuses: no exception may cross the interface.
+template <void (*... functions)(const tconv_args&)>
 tconv_status guarded(const tconv_args* args) try {
-  function(*args);
+  (functions(*args), ...);
   return TCONV_OK;
 } catch (const std::bad_alloc&) {
   return say(args, TCONV_OUT_OF_MEMORY, "no memory");
@@ -175,15 +221,17 @@ tconv_status guarded(const tconv_args* args) try {
   return say(args, TCONV_UNSUPPORTED, error.what());
 }
 
-template <void (*supports)(const tconv_args&), void (*run)(const tconv_args&)>
+// `expressible` refuses what cannot be said to the library, also to a host that runs what is not supported; `supports`
+// what the library says that it does not do.
+template <void (*expressible)(const tconv_args&), void (*supports)(const tconv_args&), void (*run)(const tconv_args&)>
 tconv_api table(const tconv_identity& identity) {
   tconv_api api{};
   api.struct_size = sizeof api;
   api.abi_major = TCONV_ABI_MAJOR;
   api.abi_minor = TCONV_ABI_MINOR;
   api.identity = &identity;
-  api.supports = &guarded<supports>;
-  api.run = &guarded<run>;
+  api.supports = &guarded<expressible, supports>;
+  api.run = &guarded<expressible, run>;
   return api;
 }
 

@@ -36,7 +36,7 @@ struct Layer {
     Dims weights = shape_of(*args.w);
     std::swap(weights[0], weights[1]);
     w = info(weights);
-    b = info({args.y->shape[1]});
+    if (args.b != nullptr) b = info(shape_of(*args.b));
     const auto stride = axes<uint32_t>(p, p.stride), begin = axes<uint32_t>(p, p.pad_begin),
                end = axes<uint32_t>(p, p.pad_end);
     descriptor.m_StrideY = stride[0];
@@ -52,12 +52,16 @@ struct Layer {
   }
 };
 
-void supports(const tconv_args& args) {
+void expressible(const tconv_args& args) {
   const tconv_problem& p = *args.problem;
   require(has_type(*args.x, 32), "only f32");
   require(p.spatial_rank == 2, "only rank 2");
   require(p.groups == 1, "no groups");
   require(all_axes(p, [&](int a) { return p.dilation[a] == 1; }), "no dilation");
+  require_output_padding_in_size_of_y(args);
+}
+
+void supports(const tconv_args& args) {
   runtime();
   const Layer layer(args);
   const auto bias = args.b != nullptr ? armnn::Optional<armnn::TensorInfo>(layer.b) : armnn::EmptyOptional();
@@ -104,6 +108,6 @@ constexpr tconv_identity kIdentity = {sizeof(tconv_identity), "armnn", "Arm NN "
 
 const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   using namespace tconv::adapter;
-  static const tconv_api api = table<&supports, &run>(kIdentity);
+  static const tconv_api api = table<&expressible, &supports, &run>(kIdentity);
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

@@ -15,13 +15,18 @@
 namespace tconv::adapter {
 namespace {
 
-void supports(const tconv_args& args) {
+void expressible(const tconv_args& args) {
   const tconv_problem& p = *args.problem;
   require(has_type(*args.x, 32) || has_type(*args.x, 64), "only f32 and f64");
   require(all_axes(p, [&](int a) { return p.pad_begin[a] == p.pad_end[a]; }), "only symmetric padding");
+  require(!TORCH_CHANNELS_LAST || p.spatial_rank > 1, "channels last has rank 2 or 3");
+  require_size_of_y(args);
+}
+
+void supports(const tconv_args& args) {
+  const tconv_problem& p = *args.problem;
   require(all_axes(p, [&](int a) { return p.output_padding[a] < std::max(p.stride[a], p.dilation[a]); }),
           "output_padding must be below stride or dilation");
-  require(!TORCH_CHANNELS_LAST || p.spatial_rank > 1, "channels last has rank 2 or 3");
 }
 
 template <typename T>
@@ -73,6 +78,6 @@ constexpr tconv_identity kIdentity = {sizeof(tconv_identity), TORCH_NAME, "PyTor
 
 const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   using namespace tconv::adapter;
-  static const tconv_api api = table<&supports, &run>(kIdentity);
+  static const tconv_api api = table<&expressible, &supports, &run>(kIdentity);
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

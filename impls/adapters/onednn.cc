@@ -52,10 +52,13 @@ struct Deconvolution {
   }
 };
 
-void supports(const tconv_args& args) {
+void expressible(const tconv_args& args) {
   require(has_type(*args.x, 32), "only f32");
-  const Deconvolution asked(args);
+  require_groups_divide_channels(args);
+  require_output_padding_in_size_of_y(args);
 }
+
+void supports(const tconv_args& args) { const Deconvolution asked(args); }
 
 // The same array in the layout that the library wants; `given` itself if that is its own.
 memory reordered(memory given, const memory::desc& wanted, dnnl::stream& stream) {
@@ -103,6 +106,6 @@ const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   }();
   static const tconv_identity identity = {sizeof(tconv_identity), ONEDNN_NAME, version.c_str(),
                                           "oneDNN's deconvolution, f32"};
-  static const tconv_api api = table<&supports, &run>(identity);
+  static const tconv_api api = table<&expressible, &supports, &run>(identity);
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

@@ -20,7 +20,9 @@ const OrtApi& ort() {
 void check(OrtStatus* status) {
   if (status == nullptr) return;
   const std::string text = ort().GetErrorMessage(status);
+  const OrtErrorCode code = ort().GetErrorCode(status);
   ort().ReleaseStatus(status);
+  if (code == ORT_INVALID_ARGUMENT || code == ORT_NOT_IMPLEMENTED) throw Refusal(text);
   throw Nonsense(text);
 }
 
@@ -81,9 +83,13 @@ std::string conv_transpose(const tconv_args& args) {
 
 }  // namespace onnx
 
+void expressible(const tconv_args& args) {
+  require(has_type(*args.x, 32), "only f32");
+  require_size_of_y(args);
+}
+
 void supports(const tconv_args& args) {
   const tconv_problem& p = *args.problem;
-  require(has_type(*args.x, 32), "only f32");
   // ONNX says "less than the corresponding stride/dilation dimension". The library means the stride, and gives up
   // otherwise.
   require(all_axes(p, [&](int a) { return p.output_padding[a] < p.stride[a]; }),
@@ -97,9 +103,14 @@ auto session(const std::string& model) {
       made<OrtSessionOptions>(ort().ReleaseSessionOptions, [](auto** out) { return ort().CreateSessionOptions(out); });
   check(ort().SetIntraOpNumThreads(options.get(), 1));
   check(ort().SetInterOpNumThreads(options.get(), 1));
-  return made<OrtSession>(ort().ReleaseSession, [&](auto** out) {
-    return ort().CreateSessionFromArray(env.get(), model.data(), model.size(), options.get(), out);
-  });
+  // What the library does not want, it refuses when it loads the model, in exceptions of all kinds.
+  try {
+    return made<OrtSession>(ort().ReleaseSession, [&](auto** out) {
+      return ort().CreateSessionFromArray(env.get(), model.data(), model.size(), options.get(), out);
+    });
+  } catch (const Nonsense& reason) {
+    throw Refusal(reason.what());
+  }
 }
 
 // The buffer as a tensor of the library's, which is not copied: it refuses to compute if the output has another shape.
@@ -137,6 +148,6 @@ const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   static const std::string version = std::string("ONNX Runtime ") + OrtGetApiBase()->GetVersionString();
   static const tconv_identity identity = {sizeof(tconv_identity), "onnxruntime_c", version.c_str(),
                                           "ONNX Runtime's ConvTranspose by its C interface, f32"};
-  static const tconv_api api = table<&supports, &run>(identity);
+  static const tconv_api api = table<&expressible, &supports, &run>(identity);
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

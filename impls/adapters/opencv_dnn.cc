@@ -36,11 +36,15 @@ cv::dnn::LayerParams parameters(const tconv_args& args) {
   return params;
 }
 
-void supports(const tconv_args& args) {
+void expressible(const tconv_args& args) {
   require(has_type(*args.x, 32), "only f32");
   require(args.problem->spatial_rank == 2, "only rank 2");
   for (const tconv_tensor* tensor : {args.x, args.w, args.y})
     for (const int64_t size : shape_of(*tensor)) narrow<int>(size);
+  require_size_of_y(args);
+}
+
+void supports(const tconv_args& args) {
   cv::dnn::DeconvolutionLayer::create(parameters(args));  // throws if it does not like the parameters
 }
 
@@ -83,7 +87,7 @@ const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
     cv::redirectError([](int, const char*, const char*, const char*, int, void*) { return 0; });
     tconv::guard_opencv_matrices();
-    return table<&supports, &run>(identity);
+    return table<&expressible, &supports, &run>(identity);
   }();
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

@@ -1,7 +1,8 @@
 """SciPy has no transposed convolution, but people make one of what it has: upfirdn, which inserts zeros and filters, in one
 dimension, and convolve over zeros that were inserted by hand in two and three; the dilated kernel has zeros inserted, too.
 
-Any problem, f32 and f64. Inserted zeros are multiplied, so that an infinity or NaN spills: 0 * inf is NaN.
+Any problem, f32 and f64, with finite numbers: inserted zeros are multiplied, and 0 * inf is NaN. What is no transposed
+convolution is refused here, as SciPy sees zeros and kernels only.
 """
 import pathlib
 import sys
@@ -12,6 +13,9 @@ from scipy import signal
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "clients" / "python"))
 import tconv_client
+
+
+MOST = 2**57  # as in tconv_valid.h
 
 
 def with_zeros(image, factors):
@@ -29,7 +33,18 @@ def stamped(call, image, stamp):
     return signal.convolve(with_zeros(image, call.s), stamp, method="direct")
 
 
+def require_valid(call):
+    for i, s, k, d, pb, pe, op, o in zip(call.spatial, call.s, call.k, call.d, call.pb, call.pe, call.op, call.out):
+        if s < 1 or d < 1 or min(pb, pe, op) < 0 or op >= max(s, d) or max(s, d) > MOST:
+            raise tconv_client.Invalid("stride, dilation, padding or output_padding is out of range")
+        if o != (i - 1) * s + d * (k - 1) + 1 - pb - pe + op:
+            raise tconv_client.Invalid("y has not the size that the problem gives")
+
+
 def run(call, x, w, b):
+    require_valid(call)
+    if not (np.isfinite(x).all() and np.isfinite(w).all()):
+        raise tconv_client.Unsupported("inserted zeros are multiplied, so that 0*Inf gives NaN")
     full = [(i - 1) * s + d * (k - 1) + 1 + op for i, s, d, k, op in zip(call.spatial, call.s, call.d, call.k, call.op)]
     y = np.zeros([call.n, call.co] + full, call.dtype)
     ci, co = call.ci // call.g, call.co // call.g

@@ -4,7 +4,7 @@
 //
 // NODE_PATH says where the packages are: @tensorflow/tfjs-core, tfjs-backend-cpu, tfjs-backend-wasm.
 import { createRequire } from 'node:module';
-import { serve, Unsupported } from '../../clients/javascript/tconv_client.mjs';
+import { hasSizeOfY, serve, Unsupported } from '../../clients/javascript/tconv_client.mjs';
 
 const backend = process.argv[2];
 if (backend !== 'cpu' && backend !== 'wasm') throw new Error('name a back end: node tfjs.mjs cpu|wasm');
@@ -25,6 +25,9 @@ function checkSupported(call) {
   claim(rank === 2 || (rank === 3 && hasRank3), hasRank3 ? 'only rank 2 and 3' : 'only rank 2');
   claim(call.g === 1, 'no groups');
   claim(call.d.every((d) => d === 1), 'no dilation');
+  // The size of y stands for output_padding: it cannot be told another one.
+  claim(call.op.every((op) => op >= 0), 'output_padding is negative');
+  claim(hasSizeOfY(call), 'y has not the size that the problem gives');
   // conv3dTranspose has but 'valid' and 'same', where conv2dTranspose has any padding.
   claim(rank === 2 || [...call.pb, ...call.pe].every((p) => p === 0), 'no padding in rank 3');
 }

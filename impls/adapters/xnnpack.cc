@@ -14,16 +14,21 @@ void check(xnn_status status, const char* call) {
   if (status != xnn_status_success) throw Refusal(std::string(call) + " returns status " + std::to_string(status));
 }
 
-// There is no way to ask the library without creating the operator, which packs the weights; so its rules stand here.
-void supports(const tconv_args& args) {
+void expressible(const tconv_args& args) {
   const tconv_problem& p = *args.problem;
   require(has_type(*args.x, 32), "only f32");
   require(p.spatial_rank == 2, "only rank 2");
-  require(all_axes(p, [&](int a) { return p.output_padding[a] < p.stride[a]; }),
-          "output_padding must be below the stride");
   for (const auto* values : {&p.stride, &p.dilation, &p.pad_begin, &p.pad_end, &p.output_padding})
     axes<uint32_t>(p, *values);
   narrow<uint32_t>(p.groups);
+  require_shapes_that_fit(args);
+}
+
+// There is no way to ask the library without creating the operator, which packs the weights; so its rules stand here.
+void supports(const tconv_args& args) {
+  const tconv_problem& p = *args.problem;
+  require(all_axes(p, [&](int a) { return p.output_padding[a] < p.stride[a]; }),
+          "output_padding must be below the stride");
 }
 
 void run(const tconv_args& args) {
@@ -67,6 +72,6 @@ constexpr tconv_identity kIdentity = {sizeof(tconv_identity), "xnnpack", XNNPACK
 
 const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   using namespace tconv::adapter;
-  static const tconv_api api = table<&supports, &run>(kIdentity);
+  static const tconv_api api = table<&expressible, &supports, &run>(kIdentity);
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

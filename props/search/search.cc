@@ -112,7 +112,7 @@ SearchResult search(const Plan& plan, const Subjects& subjects) {
 }
 
 void diagnose_finding(Finding& finding, Subject& subject) {
-  if (finding.of_the_run || finding.comparison.wrong == 0) return;
+  if (finding.of_the_run || finding.property == "refuses_invalid") return;
   const Diagnosis diagnosis = diagnose(subject, finding.failing);
   finding.diagnosis = diagnosis.name();
   const std::string sentence = diagnosis.sentence();
