@@ -150,7 +150,7 @@ Verdict steps(const Trial& trial, std::span<const Variable> variables, Subject& 
   Point before = evaluated(now, answer);
   for (const Variable variable : variables) {
     const Step s = step(now, variable, before, trial.tried().type);
-    if (s.lipschitz == 0) return not_trusted("everything has become zero");
+    if (s.lipschitz == 0) return does_not_apply("everything has become zero");
     answer = applied(trial, now.problem, {s.to.z, s.to.w, {}}, subject);
     if (answer.failure) return *answer.failure;
     const Point after = evaluated(s.to, answer);

@@ -88,7 +88,7 @@ const char* fault(const Poisoning& poisoning, double count, double y) {
 Verdict judge(const Trial& trial, const Answers& answers) {
   const std::vector<Poisoning> all = poisonings(trial.tried());
   const Dense<double>* counts = nullptr;
-  Verdict verdict = not_trusted("no output gets any of it");
+  Verdict verdict = does_not_apply("no output gets any of it");
   for (size_t run = 0; run < all.size(); ++run) {
     const Dense<double>& y = answers.others[run].y;
     if (all[run].effect == Effect::finite) counts = &y;

@@ -56,7 +56,7 @@ Verdict judge(const Trial& trial, const Answers& answers) {
         return fails("wrong_sum", "the outputs do not add up to the sum of x times the sum of w");
       all_zero = all_zero && wanted == 0;
     }
-  if (all_zero) return not_trusted("all sums are zero");
+  if (all_zero) return does_not_apply("all sums are zero");
   return {};
 }
 
