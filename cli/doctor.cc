@@ -7,6 +7,7 @@
 #include "cli/usage_error.h"
 #include "impls/registry.h"
 #include "impls/version.h"
+#include "report/remarks.h"
 
 namespace tconv::cli {
 namespace {
@@ -51,7 +52,8 @@ std::string state_of(const RegistryEntry& entry) {
   const Outcome outcome = implementation->run({problem, x.ref(), w.ref(), {}, y.ref()});
   if (outcome.kind != Outcome::Kind::computed && outcome.kind != Outcome::Kind::refused)
     return "DOES NOT WORK: " + outcome.detail;
-  return fmt::format("{} [{}]", implementation->description(), implementation->version());
+  const std::string takes = remark_on(entry.name);
+  return fmt::format("{} [{}]", takes.empty() ? implementation->description() : takes, implementation->version());
 }
 
 }  // namespace

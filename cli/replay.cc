@@ -45,12 +45,16 @@ int replay(const ReplayOptions& options) {
   const auto case_end = options.words.begin() + static_cast<std::ptrdiff_t>(words_of_case(options.words));
   const Case c = read_case(fmt::format("{}", fmt::join(options.words.begin(), case_end, " ")));
   const auto names = check_implementations({case_end, options.words.end()}, options.commands);
-  const auto properties = find_properties(options.properties);
+  auto properties = find_properties(options.properties);
+  // What is named is tried, however seldom a search does.
+  if (options.properties.empty()) std::erase_if(properties, [](const Property* p) { return !is_tried(*p, 0); });
   require_memory(c, options.memory);
 
   const Subjects subjects = make_subjects(names, options.hosting);
   SearchResult result = empty_result(properties, subjects, c.recipe.seed);
-  try_case(c, 0, properties, subjects, result);
+  const Examination examination(Trial(c), properties);
+  for (size_t i = 0; i < subjects.size(); ++i)
+    examine(examination, 0, properties, *subjects[i], result.implementations[i], result.findings);
   bool proved = false;
   for (const ImplementationResult& i : result.implementations)
     for (const PropertyResult& p : i.properties) {

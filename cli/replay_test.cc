@@ -27,6 +27,12 @@ TEST_F(ReplayTest, TellsOfEveryProperty) {
   EXPECT_EQ(tconv({"replay", kCase, "scatter", "--property", "matrix_transpose"}).exit_code, 4);
 }
 
+TEST_F(ReplayTest, TriesWhatASearchSeldomTries) {
+  EXPECT_EQ(tconv({"replay", kCase, "scatter", "--property", "wide_indices"}).out,
+            "scatter                wide_indices           holds\n");
+  EXPECT_THAT(tconv({"replay", kCase, "scatter"}).out, testing::Not(HasSubstr("wide_indices")));
+}
+
 TEST_F(ReplayTest, TakesACaseWithoutQuotes) {
   EXPECT_EQ(shell(kTconv + " replay " + kCase + " scatter phases").exit_code, 0);
   EXPECT_EQ(shell(kTconv + " replay " + kCase + " --property reference").exit_code, 0);

@@ -130,9 +130,9 @@ std::string verdicts_in_words(const SearchResult& result) {
 std::string evidence(const Finding& f) {
   std::string text = fmt::format("case    {}\n", to_text(f.failing));
   for (const Mismatch& m : f.comparison.first)
-    text += fmt::format("at {} expected {} actual {} difference {} bound {}\n",
-                        index_text(m.index, f.failing.problem.rank), number(m.expected), number(m.actual),
-                        number(m.actual - m.expected), number(m.bound));
+    text +=
+        fmt::format("at {} expected {} actual {} difference {} bound {}\n", index_text(m.index, f.failing.problem.rank),
+                    number(m.expected), number(m.actual), number(m.actual - m.expected), number(m.bound));
   if (f.comparison.wrong != 0)
     text += fmt::format("{} of {} elements are wrong\n", f.comparison.wrong, f.comparison.compared);
   return text + fmt::format("replay  {}\n", replay_command(f));

@@ -12,8 +12,8 @@ namespace tconv {
 
 struct LibraryFindings {
   ImplementationResult result;
-  std::string takes;     // in the adapter's words
-  uint64_t cases = 0;    // drawn for it
+  std::string takes;                    // in the adapter's words
+  uint64_t cases = 0;                   // drawn for it
   std::vector<Finding> findings;        // each has been seen again by a fresh process
   std::vector<Finding> not_reproduced;  // not so
 };

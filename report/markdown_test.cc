@@ -26,8 +26,9 @@ FindingsPage full_page() {
 
 TEST(Markdown, HasATableAndASectionForEachFinding) {
   const std::string text = to_markdown(full_page());
-  EXPECT_THAT(text, StartsWith("# What the adapters found\n\nWritten by `tconv findings` on 2025-11-24, with tconv 1.2.3 "
-                               "and the random cases of seed 1. "));
+  EXPECT_THAT(text,
+              StartsWith("# What the adapters found\n\nWritten by `tconv findings` on 2025-11-24, with tconv 1.2.3 "
+                         "and the random cases of seed 1. "));
   EXPECT_THAT(text, HasSubstr("\n| `wrong` | 1.2 \xc3\xa4 | only f32 | 20000 | 90 | fails: 1 finding |\n"
                               "| `crashing` | 2 | all | 2000 | 17 | fails, but not twice |\n"));
   EXPECT_THAT(text, HasSubstr("\n## wrong (1.2 \xc3\xa4)\n\n### wrong/reference/wrong_values\n\n"

@@ -60,8 +60,8 @@ inline bool all_axes(const tconv_problem& problem, const std::function<bool(int)
   return true;
 }
 
-// What a library has no words for would be the adapter's mistake, not the library's: the adapter refuses it, and nothing
-// else that is invalid. tconv_valid of tconv_valid.h would leave the library nothing to refuse.
+// What a library has no words for would be the adapter's mistake, not the library's: the adapter refuses it, and
+// nothing else that is invalid. tconv_valid of tconv_valid.h would leave the library nothing to refuse.
 
 // For those that are told the channels of a group: to find them is the adapter's division.
 inline void require_groups_divide_channels(const tconv_args& args) {
