@@ -37,7 +37,10 @@ constexpr Mistake kMistakes[] = {
     {"output_padding_too_large", "an output_padding of max(stride, dilation)",
      [](Parts& p) { last(p).output_padding = std::max(last(p).stride, last(p).dilation); }},
     {"output_size", "a y whose size is not what the problem gives", [](Parts& p) { ++last(p).pad_end; }},
-    {"stride_overflows", "a stride of 2^62", [](Parts& p) { last(p).stride = int64_t{1} << 62; }},
+    {"stride_overflows", "a stride of 2^62",
+     [](Parts& p) {
+       if (last(p).input > 1) last(p).stride = int64_t{1} << 62;  // of one input none is seen
+     }},
     {"weight_channels", "a w with fewer input channels than x", [](Parts& p) { --p.w.layout.shape[0]; }},
     {"bias_length", "a bias with fewer elements than y has channels",
      [](Parts& p) {
@@ -77,11 +80,12 @@ Verdict explore(const Trial& trial, const Answers& answers, Subject& subject) {
 
 }  // namespace
 
-const Property refuses_invalid = {.name = "refuses_invalid",
-                                  .formula = "what is no transposed convolution is refused, y untouched, and crashes nothing",
-                                  .experiment = &on_any_data,
-                                  .judge = nullptr,
-                                  .explore = &explore,
-                                  .one_in = 256};
+const Property refuses_invalid = {
+    .name = "refuses_invalid",
+    .formula = "what is no transposed convolution is refused, y untouched, and crashes nothing",
+    .experiment = &on_any_data,
+    .judge = nullptr,
+    .explore = &explore,
+    .one_in = 256};
 
 }  // namespace tconv::props
