@@ -100,7 +100,9 @@ TEST_P(PropertyTest, HoldsForWhatIsRight) {
     ASSERT_FALSE(verdict.fails()) << verdict.reason << "\n" << to_text(stream[number]);
     held += verdict.kind == Kind::holds ? 1 : 0;
   }
-  EXPECT_GE(held, static_cast<int64_t>(cases / 4));
+  // An output_padding is there in less than a quarter of the cases.
+  const uint64_t share = GetParam() == "output_padding_is_less_cropping" ? 5 : 4;
+  EXPECT_GE(held, static_cast<int64_t>(cases / share));
   EXPECT_EQ(check(*subject, kCase).kind, Kind::holds);
 }
 

@@ -34,8 +34,8 @@ TEST(JsonReport, HasTheKeysOfTheSchemaInOrder) {
               ElementsAre("name", "verdict", "cases", "failed", "not_trusted", "skipped", "skip_reasons",
                           "worst_error_to_bound"));
   EXPECT_THAT(keys(report["findings"][0]),
-              ElementsAre("key", "implementation", "argument", "property", "class", "of_the_run", "sentence", "case",
-                          "replay", "number", "times", "comparison"));
+              ElementsAre("key", "implementation", "argument", "property", "class", "property_class", "diagnosis",
+                          "of_the_run", "sentence", "case", "replay", "number", "times", "comparison"));
   EXPECT_THAT(keys(report["findings"][0]["comparison"]), ElementsAre("compared", "nonzero", "wrong", "first"));
   EXPECT_THAT(keys(report["findings"][0]["comparison"]["first"][0]),
               ElementsAre("index", "expected", "actual", "difference", "bound"));
