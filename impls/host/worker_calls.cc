@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "impls/host/last_words.h"
+#include "impls/host/sanitized.h"
 
 namespace tconv {
 namespace {
@@ -82,6 +83,7 @@ Outcome WorkerCalls::run_repeatedly(size_t index) const {
   constexpr int64_t kLeastGrowth = 48;  // bytes a call: what even the smallest allocation takes, and its administration
   constexpr int64_t kNoise = 1 << 15;   // a few pages come and go
   int64_t calls = 0, growth = 0;
+  if (kSanitized) return {Outcome::Kind::refused, "a sanitizer keeps freed memory"};
   for (int round = 0; round < kRounds; ++round) {
     const int64_t memory = own_memory();
     const auto end = Clock::now() + std::chrono::milliseconds(100);

@@ -18,21 +18,14 @@
 #include <span>
 #include <utility>
 
+#include "impls/host/sanitized.h"
+
 namespace tconv {
 namespace {
 
 constexpr size_t kInputs = 3;
 constexpr std::array<const char*, 6> kPlaces = {"between calls", "in supports", "in plan",
                                                 "in execute",    "in destroy",  "in run"};
-
-// Sanitizers reserve terabytes of address space.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kSanitized = false;
-#endif
 
 std::string worker_path() {
   if (const char* path = std::getenv("TCONV_WORKER")) return path;
