@@ -127,8 +127,8 @@ class SharedLibrary : public Implementation {
     description_ = text_of(answers.description);
   }
 
-  // Flush with the end of the slot in every other batch, with its begin in the others: within a batch what is written to
-  // the slot of another call so finds its y there.
+  // Flush with the end of the slot in every other batch, with its begin in the others: within a batch what is written
+  // to the slot of another call so finds its y there.
   uint64_t place(size_t bytes, size_t slot_bytes) const { return calls_ % 2 == 0 ? slot_bytes - bytes : 0; }
 
   void hand_over(const Call& call, bool large, size_t index) {
