@@ -16,7 +16,7 @@
 namespace tconv::cli {
 namespace {
 
-constexpr uint64_t kDefaultCases = 22000;
+constexpr uint64_t kDefaultCases = 19000;
 constexpr uint64_t kFindingsCases = 20000;
 constexpr uint64_t kMostCases = 1'000'000'000'000;
 

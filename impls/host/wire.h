@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 
 #include "impls/host/plugin.h"
 #include "ref/problem.h"
@@ -45,6 +46,13 @@ struct Reply {
   uint64_t digest_of_y{};  // of what y holds when the call has returned
   std::array<char, kText> detail{};
 };
+
+// As much of a text as there is room for, and a zero.
+template <size_t N>
+void put(std::array<char, N>& to, const std::string& text) {
+  to.fill('\0');
+  text.copy(to.data(), N - 1);
+}
 
 // Changes with any byte of a tensor, all but certainly: whoever writes to it when it is not his is seen, without a
 // system call. Four lanes, so that the multiplications do not wait for each other.

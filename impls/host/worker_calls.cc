@@ -17,12 +17,6 @@
 namespace tconv {
 namespace {
 
-template <size_t N>
-void put(std::array<char, N>& to, const std::string& text) {
-  to.fill('\0');
-  text.copy(to.data(), N - 1);
-}
-
 // Nothing that follows could be believed.
 [[noreturn]] void give_up(size_t finished, Rule rule, const char* what) {
   at.answers->finished = static_cast<uint32_t>(finished);
@@ -88,7 +82,7 @@ Outcome WorkerCalls::run_repeatedly(size_t index) const {
     const int64_t memory = own_memory();
     const auto end = Clock::now() + std::chrono::milliseconds(100);
     for (calls = 0; calls < kMostCalls && Clock::now() < end; ++calls)
-      if (const Outcome outcome = run(index); outcome.kind != Outcome::Kind::computed) return outcome;
+      if (Outcome outcome = run(index); outcome.kind != Outcome::Kind::computed) return outcome;
     if (calls < kFewestCalls) return {Outcome::Kind::refused, "too slow to be repeated often"};
     growth = own_memory() - memory;
     if (round > 0 && growth < std::max(kLeastGrowth * calls, kNoise)) return {};
@@ -117,7 +111,7 @@ void WorkerCalls::finish(size_t index, Outcome outcome) const {
   reply.kind = static_cast<uint8_t>(outcome.kind);
   reply.rule = static_cast<uint8_t>(outcome.rule);
   reply.digest_of_y = digest_of_y(requests_.calls[index], index);
-  put(reply.detail, outcome.detail);
+  wire::put(reply.detail, outcome.detail);
   at.answers->finished = static_cast<uint32_t>(index + 1);
 }
 

@@ -20,12 +20,6 @@
 namespace tconv {
 namespace {
 
-template <size_t N>
-void put(std::array<char, N>& to, const std::string& text) {
-  to.fill('\0');
-  text.copy(to.data(), N - 1);
-}
-
 bool tell_host() {
   const char done = 1;
   return write(wire::kSocket, &done, 1) == 1;
@@ -61,14 +55,14 @@ int load_and_serve(const char* path, bool ask_supports) {
 
   const auto loaded = Plugin::load(path);
   if (const auto* error = std::get_if<LoadError>(&loaded)) {
-    put(at.answers->load_error, error->detail);
+    wire::put(at.answers->load_error, error->detail);
     at.answers->loaded = 2;
     return tell_host() ? 0 : 3;
   }
   Plugin& plugin = *std::get<std::unique_ptr<Plugin>>(loaded);
-  put(at.answers->name, plugin.name());
-  put(at.answers->version, plugin.version());
-  put(at.answers->description, plugin.description());
+  wire::put(at.answers->name, plugin.name());
+  wire::put(at.answers->version, plugin.version());
+  wire::put(at.answers->description, plugin.description());
   plugin.watch(&at.answers->entry);
   plugin.ask_supports(ask_supports);
   at.answers->loaded = 1;
