@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ref/element_type.h"
+#include "ref/numerics.h"
 #include "ref/problem.h"
 #include "ref/tensor.h"
 
@@ -16,8 +16,8 @@ namespace tconv {
 struct Recipe {
   enum class Kind : uint8_t {
     integers,  // small integers, chosen so that every sum in every order is exact
-    reals,     // reals of both signs and mixed magnitudes
-    special,   // small integers with NaN, infinities and negative zeros among them
+    reals,     // reals of both signs and mixed magnitudes; not for integer types
+    special,   // integers with NaN, infinities and negative zeros among them; of integer types, the ends of their range
     values,    // the explicit values below
   };
   Kind kind = Kind::integers;
@@ -29,7 +29,8 @@ struct Recipe {
 
 struct Case {
   Problem problem;
-  ElementType type = ElementType::f32;
+  Types type;
+  Quantization quantization;
   Placement x, w, y;
   Recipe recipe;
 

@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view kVersion = "tconv1";
 constexpr size_t kLongestText = size_t{1} << 24;
 
+constexpr const char* kByChannel = ":channels";
+
 constexpr std::array<std::string_view, 3> kSeededKinds = {"integers", "reals", "special"};
 
 // Every key that a case must have; the values of data=values follow.
@@ -67,6 +69,12 @@ std::string text_of(const Problem& p, int64_t Axis::*member) {
   for (size_t a = p.first_axis(); a < 3; ++a) text += (text.empty() ? "" : "x") + std::to_string(p.axes[a].*member);
   return text;
 }
+
+// zero points of x, w and y; the scale, then :channels where it differs by channel.
+std::string zeros_text(const Quantization& q) {
+  return std::to_string(q.x_zero) + ":" + std::to_string(q.w_zero) + ":" + std::to_string(q.y_zero);
+}
+std::string scale_text(const Quantization& q) { return number(q.scale) + (q.by_channel ? kByChannel : ""); }
 
 std::string text_of(const Recipe& recipe) {
   if (recipe.kind != Recipe::Kind::values)
@@ -130,6 +138,8 @@ class Parser {
     if (key == "x") return placement(value, case_.x), true;
     if (key == "w") return placement(value, case_.w), true;
     if (key == "y") return placement(value, case_.y), true;
+    if (key == "zp") return zero_points(value), true;
+    if (key == "scale") return scale(value), true;
     if (key == "data") return recipe(value), true;
     if (key == "xv") return values(value, case_.recipe.x), true;
     if (key == "wv") return values(value, case_.recipe.w), true;
@@ -140,7 +150,7 @@ class Parser {
   template <typename T>
   void integer(std::string_view text, T& to, size_t at = 0) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
-    if (error == std::errc::result_out_of_range) return fail(value_ + at, quoted(text) + " does not fit in 64 bits");
+    if (error == std::errc::result_out_of_range) return fail(value_ + at, quoted(text) + " does not fit in " + std::to_string(8 * sizeof to) + " bits");
     if (error != std::errc{} || end != text.data() + text.size())
       fail(value_ + at, quoted(text) + " is not a whole number");
   }
@@ -169,13 +179,33 @@ class Parser {
   }
 
   void type(std::string_view text) {
-    if (const auto type = element_type(text)) {
-      case_.type = *type;
+    if (const auto types = types_of(text)) {
+      case_.type = *types;
       return;
     }
     std::string known;
-    for (const ElementType t : kElementTypes) known += " " + std::string(traits(t).name);
+    for (const Types& t : kTypes) known += " " + text_of(t);
     fail(value_, "unknown type " + quoted(text) + "; known:" + known);
+  }
+
+  void zero_points(std::string_view text) {
+    if (std::count(text.begin(), text.end(), ':') != 2)
+      return fail(value_, "the zero points are " + quoted(text) + ", they must be three: of x:w:y");
+    Quantization& q = case_.quantization;
+    const std::array<int32_t*, 3> zeros = {&q.x_zero, &q.w_zero, &q.y_zero};
+    size_t next = 0;
+    split(text, ':', [&](std::string_view part, size_t at) { integer(part, *zeros[next++], at); });
+  }
+
+  void scale(std::string_view text) {
+    const size_t colon = std::min(text.find(':'), text.size());
+    const std::string_view value = text.substr(0, colon);
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), case_.quantization.scale);
+    if (error != std::errc{} || end != value.data() + value.size() || std::isnan(case_.quantization.scale))
+      return fail(value_, quoted(value) + " is not a number");
+    if (colon < text.size() && text.substr(colon) != kByChannel)
+      return fail(value_ + colon, "after the scale comes nothing, or " + quoted(kByChannel));
+    case_.quantization.by_channel = colon < text.size();
   }
 
   void bias(std::string_view text) {
@@ -257,13 +287,16 @@ std::string to_text(const Case& c) {
   const auto add = [&](std::string_view key, const std::string& value) {
     text.append(" ").append(key).append("=").append(value);
   };
-  add("type", std::string(traits(c.type).name));
+  add("type", text_of(c.type));
   for (const CountKey& k : kCountKeys) add(k.key, std::to_string(c.problem.*k.member));
   for (const AxisKey& k : kAxisKeys) add(k.key, text_of(c.problem, k.member));
   add("bias", c.problem.bias ? "1" : "0");
   add("x", text_of(c.x));
   add("w", text_of(c.w));
   add("y", text_of(c.y));
+  if (c.quantization != Quantization{} || c.type.integers()) add("zp", zeros_text(c.quantization));
+  if (c.quantization.scale != 1 || c.quantization.by_channel || c.type.requantised())
+    add("scale", scale_text(c.quantization));
   add("data", text_of(c.recipe));
   return text;
 }
@@ -273,15 +306,17 @@ std::variant<Case, TextError> parse_case(std::string_view text) { return Parser(
 std::string_view case_grammar() {
   return R"(A case is one line: tconv1 key=value ... with every key once, in any order.
 
-  type=f32|f64          element type
+  type                  element types: f32 f64 f16 bf16 of all, or of x:w:y f16:f16:f32 bf16:bf16:f32 s8:s8:s32
+                        u8:s8:s32 u8:u8:s32 s8:s8:s8 u8:s8:u8 u8:u8:u8
   n g ci co             batch, groups, input channels, output channels
   in k s d              input size, kernel, stride, dilation (1 is dense): one number for each spatial axis, as 4x5
   pb pe op              padding at the begin and at the end, output_padding: likewise
   bias=0|1
   x w y                 layout: ncx or nxc, then +GAP (elements between rows) and @OFFSET (elements before the first)
+  zp scale              of integer types: zero points of x:w:y; y is scale times the sum, by channel: SCALE:channels
   data                  integers:SEED   every sum is exact
                         reals:SEED      compared within a computed bound
-                        special:SEED    integers with NaN, infinities and negative zeros among them
+                        special:SEED    integers with NaN, infinities, -0 among them; the ends of an integer type
                         values          followed by xv= wv= bv=, comma-separated, in canonical order
 
   tconv1 type=f32 n=1 g=1 ci=2 co=3 in=4x5 k=3x3 s=2x2 d=1x1 pb=1x1 pe=1x1 op=0x1 bias=1 x=ncx w=ncx y=ncx data=integers:7

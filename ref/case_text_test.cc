@@ -60,7 +60,8 @@ Case some_case(uint64_t i) {
   c.problem = {static_cast<int>(1 + i % 3), next(9), next(9), next(kMaxExtent), next(9), next(2) == 1, {}};
   for (auto axis = c.problem.axes.begin() + c.problem.first_axis(); axis != c.problem.axes.end(); ++axis)
     *axis = {next(kMaxExtent), next(9), next(9), next(9), next(9), next(9), -next(9)};
-  c.type = kElementTypes[i / 3 % 2];
+  c.type = kTypes[mix(i) % std::size(kTypes)];
+  if (c.type.integers()) c.quantization = {static_cast<int32_t>(next(300)), -7, -128, 0.1, next(2) == 1};
   for (Placement* placement : {&c.x, &c.w, &c.y})
     *placement = {static_cast<Placement::Order>(next(2)), next(2) * next(9), next(2) * next(kMaxExtent)};
   c.recipe.kind = static_cast<Recipe::Kind>(i / 6 % 4);

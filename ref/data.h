@@ -11,14 +11,14 @@
 namespace tconv {
 
 // Largest magnitudes of integer data with which every sum, in any order, stays exact:
-// (products per output) * x * w + b < 2^24 for f32, 2^53 for f64.
+// (products per output) * x * w + b < 2^24 for f32, 2^53 for f64, 2^11 for f16, 2^8 for bf16, 2^31 for integers.
 struct IntegerRange {
   int64_t x = 1;
   int64_t w = 1;
   int64_t b = 1;
 };
 // Empty where even magnitudes of 1 could leave the exact range.
-std::optional<IntegerRange> integer_range(const Problem& problem, ElementType type);
+std::optional<IntegerRange> integer_range(const Problem& problem, const Types& types);
 
 // A well mixed 64-bit value for a counter: the finaliser of SplitMix64 (Steele, Lea, Flood, "Fast splittable
 // pseudorandom number generators", OOPSLA 2014).
@@ -29,7 +29,8 @@ constexpr uint64_t mix(uint64_t value) {
   return value ^ (value >> 31);
 }
 
-// x, w and b in canonical order, already representable in the element type. b is empty without bias.
+// x, w and b in canonical order, already representable in their element types; of integer types less the zero point, so
+// that they are what is multiplied. b is empty without bias.
 struct Operands {
   Dense<double> x, w, b;
 };

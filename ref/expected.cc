@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ref/double_double.h"
 #include "ref/scatter.h"
@@ -33,41 +34,86 @@ Dense<T> scatter_of(const Problem& problem, const Operands& data, F&& f) {
   return ref::scatter(problem, transformed<T>(data.x, f), transformed<T>(data.w, f), transformed<T>(data.b, f));
 }
 
-// The formula of the header. The number of products is tconv of ones, the sum of magnitudes tconv of magnitudes.
-Dense<double> bound_of(const Problem& problem, ElementType type, const Operands& data) {
+// |error| of the sums: the formula of the header. The number of products is tconv of ones, the sum of magnitudes tconv
+// of magnitudes.
+Dense<double> bound_of_sums(const Problem& problem, const Numerics& numerics, const Operands& data) {
+  const auto& [types, quantization, arithmetic] = numerics;
+  const ElementTraits sums = traits(arithmetic.accumulator);
+  const bool rounds_operands = traits(types.x).unit_roundoff < sums.unit_roundoff;
+  const double unit = sums.unit_roundoff + (arithmetic.accumulator == ElementType::f64 ? 0x1p-100 : 0x1p-53);
   const Dense<double> terms = scatter_of<double>(problem, data, [](double) { return 1.0; });
   Dense<double> bound = scatter_of<double>(problem, data, [](double v) { return std::abs(v); });
-  constexpr double kReferenceRoundoff = 0x1p-53;
-  const double unit = traits(type).unit_roundoff + (type == ElementType::f32 ? kReferenceRoundoff : 0x1p-100);
-  for (size_t i = 0; i < bound.values.size(); ++i)
-    bound.values[i] = terms.values[i] * (unit * bound.values[i] + traits(type).smallest);
+  const double norm = range_of(data.x).largest * range_of(data.w).largest + range_of(data.b).largest;
+  for (size_t i = 0; i < bound.values.size(); ++i) {
+    const double magnitude = arithmetic.norm_wise ? 0x1p10 * norm : bound.values[i];
+    const double roundings = terms.values[i] + (rounds_operands && terms.values[i] != 0 ? 2 : 0);
+    bound.values[i] = roundings * (unit * magnitude + sums.smallest);
+  }
   return bound;
+}
+
+void add_rounding_to(ElementType type, const Dense<double>& value, Dense<double>& bound) {
+  const double unit = traits(type).unit_roundoff, least = traits(type).smallest / 2;
+  for (size_t i = 0; i < bound.values.size(); ++i)
+    bound.values[i] += unit * (std::abs(value.values[i]) + bound.values[i]) + least;
+}
+
+Expected requantised(const Numerics& numerics, Dense<double> sums) {
+  const ElementTraits y = traits(numerics.types.y);
+  Expected expected{std::move(sums), {}, {}};
+  expected.bound = Dense<double>(expected.value.shape, 0.5);
+  size_t i = 0;
+  for_each_index(expected.value.shape, [&](auto, auto c, auto, auto, auto) {
+    double& value = expected.value.values[i];
+    value *= numerics.quantization.multiplier(c);
+    expected.bound.values[i++] += 4 * 0x1p-24 * std::min(std::abs(value), 1024.0);
+    value = std::clamp(value + numerics.quantization.y_zero, y.lowest, y.largest);
+  });
+  return expected;
 }
 
 }  // namespace
 
-bool sums_are_exact(const Problem& problem, ElementType type, const Operands& data) {
-  const Range x = range_of(data.x), w = range_of(data.w), b = range_of(data.b);
-  const double largest = static_cast<double>(max_products(problem)) * x.largest * w.largest + b.largest;
-  return x.integers && w.integers && b.integers && largest < static_cast<double>(traits(type).exact_integer);
+bool representable(const Types& types, const Quantization& quantization, const Operands& data) {
+  const auto holds = [](ElementType type, int32_t zero, const Dense<double>& tensor) {
+    return std::all_of(tensor.values.begin(), tensor.values.end(), [&](double v) {
+      if (is_integer(type)) return rounded_to(type, v + zero) == v + zero;
+      return !std::isfinite(v) || v != std::trunc(v) || rounded_to(type, v) == v;
+    });
+  };
+  return holds(types.x, quantization.x_zero, data.x) && holds(types.w, quantization.w_zero, data.w) &&
+         holds(types.b(), 0, data.b);
 }
 
-Expected expected_output(const Problem& problem, ElementType type, const Operands& data) {
+bool sums_are_exact(const Problem& problem, const Types& types, const Operands& data, const Arithmetic& arithmetic) {
+  if (types.requantised() || arithmetic.norm_wise) return false;
+  const Range x = range_of(data.x), w = range_of(data.w), b = range_of(data.b);
+  const double largest = static_cast<double>(max_products(problem)) * x.largest * w.largest + b.largest;
+  const int64_t exact = std::min(traits(types.y).exact_integer, traits(arithmetic.accumulator).exact_integer);
+  return x.integers && w.integers && b.integers && largest < static_cast<double>(exact);
+}
+
+Expected expected_output(const Problem& problem, const Numerics& numerics, const Operands& data) {
+  const auto& [types, quantization, arithmetic] = numerics;
+  const auto in_doubles = [&] { return ref::scatter(problem, data.x, data.w, data.b); };
+  if (types.requantised()) return requantised(numerics, in_doubles());
   Expected expected;
-  if (sums_are_exact(problem, type, data)) {
-    expected.value = ref::scatter(problem, data.x, data.w, data.b);
+  if (sums_are_exact(problem, types, data, arithmetic)) {
+    expected.value = in_doubles();
     return expected;
   }
-  expected.bound = bound_of(problem, type, data);
+  expected.bound = bound_of_sums(problem, numerics, data);
   // Wider arithmetic is built on finite values; where an infinity or NaN takes part, doubles say all there is to say.
   const bool finite = range_of(data.x).finite && range_of(data.w).finite && range_of(data.b).finite;
-  if (type == ElementType::f32 || !finite) {
-    expected.value = ref::scatter(problem, data.x, data.w, data.b);
-    return expected;
+  if (arithmetic.accumulator != ElementType::f64 || !finite) {
+    expected.value = in_doubles();
+  } else {
+    const auto wide = scatter_of<DoubleDouble>(problem, data, [](double v) { return DoubleDouble(v); });
+    expected.value = transformed<double>(wide, [](const DoubleDouble& v) { return v.high; });
+    expected.low = transformed<double>(wide, [](const DoubleDouble& v) { return v.low; });
   }
-  const auto wide = scatter_of<DoubleDouble>(problem, data, [](double v) { return DoubleDouble(v); });
-  expected.value = transformed<double>(wide, [](const DoubleDouble& v) { return v.high; });
-  expected.low = transformed<double>(wide, [](const DoubleDouble& v) { return v.low; });
+  if (traits(types.y).unit_roundoff > traits(arithmetic.accumulator).unit_roundoff)
+    add_rounding_to(types.y, expected.value, expected.bound);
   return expected;
 }
 

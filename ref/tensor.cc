@@ -9,9 +9,21 @@
 namespace tconv {
 namespace {
 
-// Quiet NaNs with a payload: arithmetic on other values does not produce them.
-constexpr std::array<uint32_t, 2> kPoison32 = {0x7fc0dead, 0x7fd1beef};
-constexpr std::array<uint64_t, 2> kPoison64 = {0x7ff8dead0000dead, 0x7ff9beef0000beef};
+// Quiet NaNs with a payload: arithmetic on other values does not produce them. Sums of s32 beyond its exact_integer.
+template <typename T>
+constexpr std::array<uint64_t, 2> kPoison = {0x7ff8dead0000dead, 0x7ff9beef0000beef};
+template <>
+constexpr std::array<uint32_t, 2> kPoison<float> = {0x7fc0dead, 0x7fd1beef};
+template <>
+constexpr std::array<uint16_t, 2> kPoison<Half> = {0x7ead, 0x7fd1};
+template <>
+constexpr std::array<uint16_t, 2> kPoison<BFloat> = {0x7fed, 0x7fd1};
+template <>
+constexpr std::array<uint32_t, 2> kPoison<int32_t> = {0x8000dead, 0x8001beef};
+template <>
+constexpr std::array<uint8_t, 2> kPoison<int8_t> = {0xad, 0x5b};
+template <>
+constexpr std::array<uint8_t, 2> kPoison<uint8_t> = kPoison<int8_t>;
 
 // Dimensions from the outermost to the innermost.
 constexpr std::array<size_t, 5> kNcx = {0, 1, 2, 3, 4};
@@ -19,10 +31,8 @@ constexpr std::array<size_t, 5> kNxc = {0, 2, 3, 4, 1};
 
 template <typename T>
 auto poison_of(Tensor::Poison poison) {
-  if constexpr (sizeof(T) == 4)
-    return kPoison32[static_cast<size_t>(poison)];
-  else
-    return kPoison64[static_cast<size_t>(poison)];
+  static_assert(sizeof(kPoison<T>[0]) == sizeof(T));
+  return kPoison<T>[static_cast<size_t>(poison)];
 }
 
 }  // namespace
@@ -58,27 +68,38 @@ Tensor::Tensor(ElementType type, const Extents& shape, const Placement& placemen
   storage_.resize(static_cast<size_t>(placed.span * traits(type).bytes));
 }
 
-void Tensor::store(const Dense<double>& values) {
-  visit_type(type_, [&]<typename T>(std::type_identity<T>) {
-    const auto to = view<T>(ref());
+void store(const Dense<double>& values, const TensorRef& tensor) {
+  visit_type(tensor.type, [&]<typename T>(std::type_identity<T>) {
+    const auto to = view<T>(tensor);
     size_t i = 0;
-    for_each_index(layout_.shape, [&](auto a, auto b, auto c, auto d, auto e) {
-      to(a, b, c, d, e) = static_cast<T>(values.values[i++]);
+    for_each_index(to.shape(), [&](auto a, auto b, auto c, auto d, auto e) {
+      const double value = values.values[i++];
+      if constexpr (std::is_integral_v<T>)
+        to(a, b, c, d, e) = static_cast<T>(rounded_to(tensor.type, value));
+      else
+        to(a, b, c, d, e) = static_cast<T>(value);
     });
   });
 }
 
-Dense<double> Tensor::load() const {
-  Dense<double> values(layout_.shape);
-  visit_type(type_, [&]<typename T>(std::type_identity<T>) {
-    const auto from = view<T>(ref());
+Dense<double> load(const ConstTensorRef& tensor) {
+  Dense<double> values(tensor.layout.shape);
+  visit_type(tensor.type, [&]<typename T>(std::type_identity<T>) {
+    const auto from = view<T>(tensor);
     size_t i = 0;
-    for_each_index(layout_.shape, [&](auto a, auto b, auto c, auto d, auto e) {
+    for_each_index(tensor.layout.shape, [&](auto a, auto b, auto c, auto d, auto e) {
       values.values[i++] = static_cast<double>(from(a, b, c, d, e));
     });
   });
   return values;
 }
+
+void Tensor::store(const Dense<double>& values, int32_t zero) {
+  if (zero == 0) return tconv::store(values, ref());
+  tconv::store(transformed<double>(values, [&](double v) { return v + zero; }), ref());
+}
+
+Dense<double> Tensor::load() const { return tconv::load(ref()); }
 
 void Tensor::poison(Poison poison) {
   visit_type(type_, [&]<typename T>(std::type_identity<T>) {
@@ -102,10 +123,12 @@ Tensor::PoisonReport Tensor::check_poison(Poison poison) const {
       if (report.unwritten++ == 0) report.first_unwritten = {a, b, c, d, e};
     });
     const auto span = static_cast<int64_t>(storage_.size() / sizeof(T));
-    if (elements == span) return;
-    int64_t still_poisoned = 0;
-    for (int64_t element = 0; element < span; ++element) still_poisoned += poisoned(element) ? 1 : 0;
-    report.gaps_written = span - elements - (still_poisoned - report.unwritten);
+    if (elements != span) {
+      int64_t still_poisoned = 0;
+      for (int64_t element = 0; element < span; ++element) still_poisoned += poisoned(element) ? 1 : 0;
+      report.gaps_written = span - elements - (still_poisoned - report.unwritten);
+    }
+    if (sizeof(T) == 1) report.unwritten = 0;  // a byte may well be computed to what the poison is
   });
   return report;
 }

@@ -83,6 +83,11 @@ View<T> view(const TensorRef& tensor) {
   return {reinterpret_cast<T*>(tensor.data), tensor.layout};
 }
 
+// The elements as numbers, in canonical order. Exact: every element type fits into a double.
+Dense<double> load(const ConstTensorRef& tensor);
+// Rounds the values to the element type; the shapes must agree.
+void store(const Dense<double>& values, const TensorRef& tensor);
+
 // A tensor that owns its memory.
 class Tensor {
  public:
@@ -93,16 +98,15 @@ class Tensor {
   TensorRef ref() { return {type_, layout_, storage_.data(), storage_.size()}; }
   ConstTensorRef ref() const { return {type_, layout_, storage_.data(), storage_.size()}; }
 
-  // Rounds the values to the element type; the shapes must agree.
-  void store(const Dense<double>& values);
-  // Exact: every element type fits into a double.
+  // Rounds value + zero to the element type; the shapes must agree.
+  void store(const Dense<double>& values, int32_t zero = 0);
   Dense<double> load() const;
 
   // Fills the whole storage, gaps included, with a bit pattern that no computation yields: one of two NaNs with a
-  // payload.
+  // payload; of s32, one of two sums that no valid case has. Bytes have no such value.
   enum class Poison : uint8_t { first, second };
   void poison(Poison poison = Poison::first);
-  // What has become of the poison: elements that still hold it, and those of the gaps that do not.
+  // What has become of the poison: elements that still hold it (not of bytes), and those of the gaps that do not.
   struct PoisonReport {
     int64_t unwritten = 0;
     Extents first_unwritten{};
