@@ -41,6 +41,7 @@ class SmallFloat {
     const int infinity = kMostExponent << kFractionBits;
     if (std::isnan(value)) return static_cast<uint16_t>(sign | infinity | kOne >> 1);
     if (std::isinf(value)) return static_cast<uint16_t>(sign | infinity);
+    if (value == 0) return static_cast<uint16_t>(sign);
     int exponent = 0;
     const double magnitude = std::abs(value);
     std::frexp(magnitude, &exponent);
