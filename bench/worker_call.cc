@@ -23,7 +23,7 @@ class SmallCalls {
     case_.problem.bias = true;
     case_.problem.axes[1] = case_.problem.axes[2] = {.input = 3, .kernel = 2, .stride = 2};
     const Operands data = make_operands(case_);
-    const auto tensor = [&](const Extents& shape) { return Tensor(case_.type, shape, {}); };
+    const auto tensor = [&](const Extents& shape) { return Tensor(case_.type.y, shape, {}); };
     x_ = tensor(input_shape(case_.problem)), w_ = tensor(weight_shape(case_.problem));
     b_ = tensor(bias_shape(case_.problem));
     x_.store(data.x), w_.store(data.w), b_.store(data.b);

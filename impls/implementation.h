@@ -12,12 +12,15 @@
 
 namespace tconv {
 
-// One computation: a valid problem and its tensors. All tensors have the same element type; b.data is null without
-// bias. An implementation reads x, w and b, and writes every element of y and nothing else.
+// One computation: a valid problem and its tensors; b.data is null without bias. An implementation reads x, w and b, and
+// writes every element of y and nothing else.
 struct Call {
   const Problem& problem;
   ConstTensorRef x, w, b;
   TensorRef y;
+  Quantization quantization = {};  // of integer types
+
+  Types types() const { return {x.type, w.type, y.type}; }
 };
 
 // The rules of tconv_abi.h that a single run can break.
@@ -74,6 +77,9 @@ class Implementation {
 
   // The reason why it does not do such a case, known without running it; empty if it does. Cheap and pure.
   virtual std::optional<std::string> unsupported(const Case& c) const = 0;
+
+  // How it says that it computes such types.
+  virtual Arithmetic arithmetic(const Types& types) const { return conventional(types); }
 
   // Whether breaking the rule would be noticed where it runs.
   virtual bool watches(Rule) const { return false; }

@@ -28,7 +28,7 @@ Verdict judge_what_is_written(const Trial&, const Answers& answers) {
 }
 
 // Once more, a few thousand times.
-Experiment again_and_again(const Trial& trial) { return {{trial}, Manner::repeatedly}; }
+Experiment again_and_again(const Trial& trial) { return {{trial}, Manner::repeatedly, {}, false}; }
 
 Verdict judge_memory(const Trial&, const Answers& answers) {
   if (auto verdict = without_output(answers.own)) return *verdict;

@@ -29,7 +29,9 @@ double largest(const Dense<double>& tensor) {
 
 }  // namespace
 
-bool stays_exact(const Problem& p, ElementType type, const Operands& data) {
+bool stays_exact(const Problem& p, const Case& of, const Operands& data) {
+  if (of.type.requantised() || !representable(of.type, of.quantization, data)) return false;
+  const ElementType accumulator = conventional(of.type).accumulator;
   if (!integers(data.x) || !integers(data.w) || !integers(data.b)) return false;
   std::vector<double> sums(static_cast<size_t>(p.out_channels));
   const int64_t taps = max_products(p) / p.in_channels_per_group();
@@ -40,7 +42,7 @@ bool stays_exact(const Problem& p, ElementType type, const Operands& data) {
       for (int64_t t = 0; t < taps; ++t) sum += std::abs(data.w.values[next++]);
     }
   return *std::max_element(sums.begin(), sums.end()) * largest(data.x) + largest(data.b) <
-         static_cast<double>(traits(type).exact_integer);
+         static_cast<double>(std::min(traits(accumulator).exact_integer, traits(of.type.y).exact_integer));
 }
 
 Experiment experiment_with(const Trial& trial, const std::vector<Variant>& variants) {
@@ -50,7 +52,7 @@ Experiment experiment_with(const Trial& trial, const std::vector<Variant>& varia
     if (!validate(problem).empty()) return {{}, {}, "what it would be compared with is no valid problem"};
     total += work(problem);
     if (total > kMostWork) return {{}, {}, "the further runs would take too long"};
-    if (!stays_exact(problem, trial.tried().type, data)) return {{}, {}, "the further runs would not be exact"};
+    if (!stays_exact(problem, trial.tried(), data)) return {{}, {}, "the further runs would not be exact"};
     Case c = trial.tried();
     c.problem = problem;
     c.recipe = {Recipe::Kind::integers, c.recipe.seed, {}, {}, {}};

@@ -113,8 +113,7 @@ Dense<double> plus(const Dense<double>& a, double scale, const Dense<double>& b)
 }
 
 Dense<double> rounded(const Dense<double>& a, ElementType type) {
-  if (type == ElementType::f64) return a;
-  return transformed<double>(a, [](double v) { return static_cast<double>(static_cast<float>(v)); });
+  return transformed<double>(a, [&](double v) { return rounded_to(type, v); });
 }
 
 double squared_norm_in_x(const Dense<double>& w) { return largest_sum(w, 0) * largest_sum(w, 1); }
@@ -149,7 +148,7 @@ Verdict steps(const Trial& trial, std::span<const Variable> variables, Subject& 
   if (answer.failure) return *answer.failure;
   Point before = evaluated(now, answer);
   for (const Variable variable : variables) {
-    const Step s = step(now, variable, before, trial.tried().type);
+    const Step s = step(now, variable, before, trial.tried().type.y);
     if (s.lipschitz == 0) return does_not_apply("everything has become zero");
     answer = applied(trial, now.problem, {s.to.z, s.to.w, {}}, subject);
     if (answer.failure) return *answer.failure;

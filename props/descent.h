@@ -17,6 +17,13 @@ struct Applied {
 };
 Applied applied(const Trial& like, const Problem& p, const Operands& data, Subject& subject);
 
+// Steps of a minimisation lie between the integers, and their errors are those of conventional sums.
+inline Experiment on_f32_and_f64(const Trial& trial) {
+  const Types types = trial.tried().type;
+  if (types == ElementType::f32 || types == ElementType::f64) return {};
+  return {{}, {}, "its steps need f32 or f64"};
+}
+
 double norm(const Dense<double>& a);
 double sum_of_magnitudes(const Dense<double>& a);
 Dense<double> plus(const Dense<double>& a, double scale, const Dense<double>& b);  // a + scale * b

@@ -15,7 +15,7 @@ Verdict explore(const Trial& trial, const Answers&, Subject& subject) {
 
 const Property filter_update = {.name = "filter_update",
                                 .formula = "a filter step lowers lambda/2 ||tconv(z, f) - y||^2 + |z|_1",
-                                .experiment = &on_any_data,
+                                .experiment = &on_f32_and_f64,
                                 .judge = nullptr,
                                 .explore = &explore,
                                 .one_in = 128};

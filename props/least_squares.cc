@@ -43,6 +43,8 @@ System system_of(const Trial& trial) {
 }
 
 Experiment experiment(const Trial& trial) {
+  const Experiment none = on_f32_and_f64(trial);
+  if (!none.does_not_apply.empty()) return none;
   const System s = system_of(trial);
   return experiment_with(trial, {{s.problem, {s.x, s.w, {}}}});
 }
@@ -53,7 +55,7 @@ double squared(double value) { return value * value; }
 // step. So the end is judged without a guess: r must come down to `missed`, and then x is as close as that says.
 Verdict explore(const Trial& trial, const Answers& answers, Subject& subject) {
   const System s = system_of(trial);
-  const ElementType type = trial.tried().type;
+  const ElementType type = trial.tried().type.y;
   const int most_steps = type == ElementType::f32 ? 2 * 13 : 2 * 28;
   Dense<double> x(s.x.shape), r = answers.others[0].y;
   Dense<double> gradient = ref::conv(s.problem, r, s.w), p = gradient;

@@ -174,7 +174,7 @@ TEST(Mutants, AreMostlyKilledWithoutAReference) {
 using Run = test::TestImplementation::Run;
 
 void overwrite_first(const Call& call, int64_t value) {
-  visit_type(call.y.type,
+  visit_arithmetic(call.y.type,
              [&]<typename T>(std::type_identity<T>) { view<T>(call.y)(0, 0, 0, 0, 0) = static_cast<T>(value); });
 }
 

@@ -1,5 +1,7 @@
 #include "props/property.h"
 
+#include <algorithm>
+
 namespace tconv {
 namespace {
 
@@ -12,6 +14,17 @@ Verdict verdict_on(const Property& property, const Trial& trial, const Answers& 
   return property.explore != nullptr ? property.explore(trial, answers, subject) : property.judge(trial, answers);
 }
 
+// Why the property has nothing to say of one who computes in this way; empty if it has.
+std::string inapplicable(const Experiment& e, const Trial& trial, const Arithmetic& arithmetic) {
+  if (!e.does_not_apply.empty()) return e.does_not_apply;
+  if (!std::all_of(e.runs.begin(), e.runs.end(), [](const Trial& run) { return run.representable(); }))
+    return "the further runs have values that the type does not hold";
+  if (!e.exact || arithmetic == conventional(trial.tried().type)) return "";
+  const auto exact = [&](const Trial& run) { return run.exact_in(arithmetic); };
+  if (exact(trial) && std::all_of(e.runs.begin(), e.runs.end(), exact)) return "";
+  return "the sums are not exact in the arithmetic that it declares";
+}
+
 }  // namespace
 
 Examination::Examination(Trial trial, const std::vector<const Property*>& properties)
@@ -22,18 +35,22 @@ Examination::Examination(Trial trial, const std::vector<const Property*>& proper
 std::vector<Verdict> Examination::of(Subject& subject) const {
   const Answer own = subject.run(trial_);
   const bool go_on = own.outcome.kind == Outcome::Kind::computed;
+  const Arithmetic arithmetic = subject.implementation().arithmetic(trial_.tried().type);
+  std::vector<std::string> reasons;
+  for (const Experiment& e : experiments_) reasons.push_back(inapplicable(e, trial_, arithmetic));
   const auto all_in_one_go = [](const Experiment& e) { return e.manner == Manner::in_turn; };
   std::vector<Trial> runs;
-  for (const Experiment& e : experiments_)
-    if (go_on && all_in_one_go(e)) runs.insert(runs.end(), e.runs.begin(), e.runs.end());
+  for (size_t i = 0; i < experiments_.size(); ++i)
+    if (const Experiment& e = experiments_[i]; go_on && reasons[i].empty() && all_in_one_go(e))
+      runs.insert(runs.end(), e.runs.begin(), e.runs.end());
   const std::vector<Answer> answers = subject.run_all(runs, Manner::in_turn);
 
   std::vector<Verdict> verdicts;
   std::span<const Answer> left = answers;
   for (size_t i = 0; i < experiments_.size(); ++i) {
     const Experiment& e = experiments_[i];
-    if (!e.does_not_apply.empty()) {
-      verdicts.push_back(does_not_apply(e.does_not_apply));
+    if (!reasons[i].empty()) {
+      verdicts.push_back(does_not_apply(reasons[i]));
       continue;
     }
     std::vector<Answer> made_apart;

@@ -18,6 +18,7 @@ struct Experiment {
   std::vector<Trial> runs;
   Manner manner = Manner::in_turn;
   std::string does_not_apply = {};  // a reason
+  bool exact = true;                // it judges by equality: nothing for those whose sums are not exact on such data
 };
 
 // The answers of one implementation: to the trial, and to the runs of the experiment.
@@ -50,7 +51,7 @@ inline bool is_tried(const Property& property, uint64_t number) {
 }
 
 // Experiments without further runs.
-inline Experiment on_any_data(const Trial&) { return {}; }
+inline Experiment on_any_data(const Trial&) { return {{}, {}, {}, false}; }
 inline Experiment on_exact_data(const Trial& trial) {
   if (!trial.exact()) return {{}, {}, "the data do not make every sum exact"};
   return {};

@@ -6,7 +6,9 @@
 namespace tconv::props {
 namespace {
 
-Verdict judge(const Trial& trial, const Answers& answers) { return judged(compare(trial.expected(), answers.own.y)); }
+Verdict judge(const Trial& trial, const Answers& answers) {
+  return judged(compare(trial.expected(answers.by.arithmetic(trial.tried().type)), answers.own.y));
+}
 
 }  // namespace
 

@@ -55,8 +55,9 @@ bool same(const Parts& a, const Parts& b) {
 Verdict explore(const Trial& trial, const Answers& answers, Subject& subject) {
   if (!answers.by.watches(Rule::answers)) return does_not_apply("it is our own, and gets valid problems only");
   const Problem& p = trial.problem();
-  Tensor y(trial.tried().type, output_shape(p), trial.tried().y);
+  Tensor y(trial.tried().type.y, output_shape(p), trial.tried().y);
   y.poison();
+  const Tensor untouched = y;
   const ConstTensorRef b = trial.b() ? trial.b()->ref() : ConstTensorRef{};
   const Parts right = {p, trial.x().ref(), trial.w().ref(), b, y.ref()};
   Verdict verdict = does_not_apply("no mistake can be made in it");
@@ -64,10 +65,10 @@ Verdict explore(const Trial& trial, const Answers& answers, Subject& subject) {
     Parts wrong = right;
     mistake.make(wrong);
     if (same(wrong, right) || wrong.w.layout.shape[0] == 0 || (p.bias && wrong.b.bytes == 0)) continue;
-    const Outcome outcome = subject.run_unchecked({wrong.problem, wrong.x, wrong.w, wrong.b, wrong.y});
+    const Outcome outcome = subject.run_unchecked({wrong.problem, wrong.x, wrong.w, wrong.b, wrong.y, trial.tried().quantization});
     verdict = {};
     if (outcome.kind == Outcome::Kind::refused) {
-      if (y.check_poison().unwritten == *element_count(output_shape(p))) continue;
+      if (y == untouched) continue;
       return fails("writes_and_refuses", "it writes to y before it refuses " + std::string(mistake.what));
     }
     const bool computes = outcome.kind == Outcome::Kind::computed;

@@ -6,7 +6,7 @@
 namespace tconv::props {
 namespace {
 
-Experiment experiment(const Trial& trial) { return {{trial}}; }
+Experiment experiment(const Trial& trial) { return {{trial}, {}, {}, false}; }
 
 Verdict judge(const Trial&, const Answers& answers) {
   return same_bits(answers, "not_repeatable", "a second run gives another result");

@@ -15,7 +15,7 @@ Verdict explore(const Trial& trial, const Answers&, Subject& subject) {
 
 const Property sparse_coding = {.name = "sparse_coding",
                                 .formula = "a shrinkage step lowers lambda/2 ||tconv(z, f) - y||^2 + |z|_1",
-                                .experiment = &on_any_data,
+                                .experiment = &on_f32_and_f64,
                                 .judge = nullptr,
                                 .explore = &explore,
                                 .one_in = 64};

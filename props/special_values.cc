@@ -26,7 +26,7 @@ struct Poisoning {
 };
 
 std::vector<Poisoning> poisonings(const Case& c) {
-  const double tiny = traits(c.type).smallest, huge = traits(c.type).largest;
+  const double tiny = traits(c.type.y).smallest, huge = traits(c.type.y).largest;
   std::vector<Poisoning> all;
   for (const Place place : {Place::x, Place::w})
     for (const auto& [value, others, effect] : {std::tuple{1.0, 1.0, Effect::finite},
@@ -60,6 +60,8 @@ Operands data(const Trial& trial, const Poisoning& poisoning) {
 
 Experiment experiment(const Trial& trial) {
   if (!trial.exact()) return on_exact_data(trial);
+  if (const Types t = trial.tried().type; t != Types(t.y)) return {{}, {}, "its x holds other special values than its y"};
+  if (trial.tried().type.integers()) return {{}, {}, "integers have no special values"};
   Experiment all = experiment_with(trial, {{trial.problem(), data(trial, {Place::x, 1, 1, Effect::finite})}});
   if (!all.does_not_apply.empty()) return all;
   all.runs.clear();

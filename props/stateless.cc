@@ -45,13 +45,13 @@ const Trial& between(const Trial& trial) {
   return trial.remembered<Between>([&] { return Between{Trial(another(trial.tried()))}; });
 }
 
-Experiment experiment(const Trial& trial) { return {{between(trial), trial}}; }
+Experiment experiment(const Trial& trial) { return {{between(trial), trial}, {}, {}, false}; }
 
 Verdict judge(const Trial& trial, const Answers& answers) {
   if (auto verdict = without_output(answers.own)) return *verdict;
   const Trial& other = between(trial);
   if (other.exact() && !without_output(answers.others[0]))
-    if (Comparison comparison = compare(other.expected(), answers.others[0].y); !comparison.holds())
+    if (Comparison comparison = compare(other.expected(answers.by.arithmetic(other.tried().type)), answers.others[0].y); !comparison.holds())
       return fails("not_stateless", "after one problem, another gives a wrong result: " + to_text(other.tried()),
                    std::move(comparison));
   return same_bits(answers, "not_stateless", "another problem in between changes the result");

@@ -53,10 +53,10 @@ std::vector<Answer> Subject::answers_to(std::span<const Trial> trials, Manner ma
       answers[i].outcome = {Outcome::Kind::refused, *reason};
       continue;
     }
-    outputs[i] = Tensor(c.type, output_shape(c.problem), c.y);
+    outputs[i] = Tensor(c.type.y, output_shape(c.problem), c.y);
     outputs[i].poison(poison);
     const ConstTensorRef b = trials[i].b() ? trials[i].b()->ref() : ConstTensorRef{};
-    calls.push_back({c.problem, trials[i].x().ref(), trials[i].w().ref(), b, outputs[i].ref()});
+    calls.push_back({c.problem, trials[i].x().ref(), trials[i].w().ref(), b, outputs[i].ref(), c.quantization});
     called.push_back(i);
   }
   std::vector<Outcome> outcomes(calls.size());

@@ -22,7 +22,11 @@ class TestImplementation : public Implementation {
   std::string name() const override { return name_; }
   std::string version() const override { return "1.2.3"; }
   std::string description() const override { return "for tests"; }
-  std::optional<std::string> unsupported(const Case& c) const override { return unsupported_(c); }
+  // Those that tests make up compute in the type of their tensors.
+  std::optional<std::string> unsupported(const Case& c) const override {
+    if (c.type != ElementType::f32 && c.type != ElementType::f64) return "f32 and f64 only";
+    return unsupported_(c);
+  }
   bool watches(Rule) const override { return true; }
   Outcome run(const Call& call) override { return run_(call); }
   void run_all(std::span<const Call> calls, std::span<Outcome> outcomes, Manner) override {

@@ -28,7 +28,7 @@ void with_axes(const Call& call, F&& change) {
 template <typename F>
 void with_weights(const Call& call, F&& from) {
   Tensor w(call.w.type, call.w.layout.shape, {});
-  visit_type(call.w.type, [&]<typename T>(std::type_identity<T>) {
+  visit_arithmetic(call.w.type, [&]<typename T>(std::type_identity<T>) {
     const auto right = view<T>(call.w);
     const auto wrong = view<T>(w.ref());
     for_each_index(right.shape(), [&](auto a, auto b, auto c, auto d, auto e) {
@@ -42,7 +42,7 @@ void with_weights(const Call& call, F&& from) {
 // Scatter, then y(at) = change(y, before, at) for every element; `before` is what was in y at first.
 template <typename F>
 void with_outputs(const Call& call, F&& change) {
-  visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) {
+  visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) {
     std::vector<std::byte> storage(call.y.data, call.y.data + call.y.bytes);
     const auto before = view<T>(TensorRef{call.y.type, call.y.layout, storage.data(), storage.size()});
     native::scatter(call);
@@ -60,7 +60,7 @@ auto at(const View& view, const Extents& i) {
 
 double bias(const Call& call, int64_t channel) {
   if (!call.problem.bias) return 0;
-  return visit_type(call.b.type,
+  return visit_arithmetic(call.b.type,
                     [&]<typename T>(std::type_identity<T>) -> double { return view<T>(call.b)(channel, 0, 0, 0, 0); });
 }
 

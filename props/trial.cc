@@ -6,10 +6,10 @@
 namespace tconv {
 namespace {
 
-Tensor tensor_of(ElementType type, const Dense<double>& values, const Placement& placement) {
+Tensor tensor_of(ElementType type, const Dense<double>& values, const Placement& placement, int32_t zero) {
   Tensor tensor(type, values.shape, placement);
   tensor.poison();
-  tensor.store(values);
+  tensor.store(values, zero);
   return tensor;
 }
 
@@ -20,16 +20,29 @@ bool all_finite(const Dense<double>& tensor) {
 }  // namespace
 
 Trial::Trial(const Case& c, Operands data) {
-  const bool exact =
-      sums_are_exact(c.problem, c.type, data) && all_finite(data.x) && all_finite(data.w) && all_finite(data.b);
-  Tensor x = tensor_of(c.type, data.x, c.x), w = tensor_of(c.type, data.w, c.w);
-  std::optional<Tensor> b;
-  if (c.problem.bias) b = tensor_of(c.type, data.b, {});
-  made_ = std::make_shared<Made>(Made{c, std::move(data), std::move(x), std::move(w), std::move(b), exact, {}});
+  const auto& [zx, zw, zy, scale, by_channel] = c.quantization;
+  auto made = std::make_shared<Made>();
+  made->tried = c;
+  made->representable = tconv::representable(c.type, c.quantization, data);
+  made->finite = all_finite(data.x) && all_finite(data.w) && all_finite(data.b);
+  made->exact = made->representable && made->finite && sums_are_exact(c.problem, c.type, data);
+  made->x = tensor_of(c.type.x, data.x, c.x, zx);
+  made->w = tensor_of(c.type.w, data.w, c.w, zw);
+  if (c.problem.bias) made->b = tensor_of(c.type.b(), data.b, {}, 0);
+  made->data = std::move(data);
+  made_ = std::move(made);
 }
 
-const Expected& Trial::expected() const {
-  return remembered<Expected>([&] { return expected_output(problem(), tried().type, data()); });
+bool Trial::exact_in(const Arithmetic& arithmetic) const {
+  return made_->representable && made_->finite && sums_are_exact(problem(), tried().type, data(), arithmetic);
+}
+
+const Expected& Trial::expected(const Arithmetic& arithmetic) const {
+  for (const auto& [known, expected] : made_->expected)
+    if (known == arithmetic) return *expected;
+  auto made = std::make_shared<const Expected>(
+      expected_output(problem(), Numerics{tried().type, tried().quantization, arithmetic}, data()));
+  return *made_->expected.emplace_back(arithmetic, std::move(made)).second;
 }
 
 }  // namespace tconv

@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <typeindex>
+#include <utility>
+#include <vector>
 
 #include "ref/case.h"
 #include "ref/data.h"
@@ -33,8 +35,13 @@ class Trial {
 
   // True if every element of the output is determined to the bit, and finite.
   bool exact() const { return made_->exact; }
+  // The same for those who compute in this way.
+  bool exact_in(const Arithmetic& arithmetic) const;
+  // Whether the element types hold the data; those of a case always do.
+  bool representable() const { return made_->representable; }
   // Computed when first asked for.
-  const Expected& expected() const;
+  const Expected& expected() const { return expected(conventional(tried().type)); }
+  const Expected& expected(const Arithmetic& arithmetic) const;
 
   // Something that a property computes when it first looks at the trial: make(), a T of which there is no second use.
   template <typename T, typename F>
@@ -50,7 +57,8 @@ class Trial {
     Operands data;
     Tensor x, w;
     std::optional<Tensor> b;
-    bool exact = false;
+    bool representable = true, finite = true, exact = false;
+    std::vector<std::pair<Arithmetic, std::shared_ptr<const Expected>>> expected;
     std::map<std::type_index, std::any> memories;
   };
   std::shared_ptr<Made> made_;

@@ -114,6 +114,11 @@ class Tensor {
   };
   PoisonReport check_poison(Poison poison = Poison::first) const;
 
+  // The same shape, and the same bits in all of the storage.
+  friend bool operator==(const Tensor& a, const Tensor& b) {
+    return a.layout_.shape == b.layout_.shape && a.storage_ == b.storage_;
+  }
+
  private:
   ElementType type_ = ElementType::f32;
   Layout layout_;

@@ -18,9 +18,13 @@ FROZEN(problem_groups, offsetof(tconv_problem, groups) == 16);
 FROZEN(problem_stride, offsetof(tconv_problem, stride) == 24);
 FROZEN(problem_output_padding, offsetof(tconv_problem, output_padding) == 120);
 
-FROZEN(args, sizeof(tconv_args) == 64);
+FROZEN(quantization, sizeof(tconv_quantization) == 40);
+FROZEN(quantization_scales, offsetof(tconv_quantization, w_scales) == 32);
+
+FROZEN(args, sizeof(tconv_args) == 72);
 FROZEN(args_y, offsetof(tconv_args, y) == 40);
 FROZEN(args_capacity, offsetof(tconv_args, message_capacity) == 56);
+FROZEN(args_quantization, offsetof(tconv_args, quantization) == 64);
 
 FROZEN(identity, sizeof(tconv_identity) == 32);
 

@@ -12,6 +12,11 @@
  *                       of x[n, ci, i] * w[ci, c mod (C_out/groups), t]
  *   O = (I-1)*stride - pad_begin - pad_end + dilation*(K-1) + output_padding + 1                  for each axis
  *
+ * Element types of x, w, b and y: f32, f64, f16 or bf16 for all; f16 or bf16 for x and w, f32 for b and y; s8 or u8 for
+ * x, s8 or u8 for w, s32 for b, and s32, s8 or u8 for y, then with tconv_args.quantization. Sums are expected to be kept
+ * in f32 (f64 for f64, s32 for integers) unless TCONV_FLAG_... says otherwise. Check the types: an implementation that
+ * knows f32 only answers TCONV_UNSUPPORTED to the others.
+ *
  * Rules, each of them checked:
  *   - Write every element of the output and nothing else: not the gaps between strides, not the inputs.
  *   - Read nothing outside the tensors. They may begin or end at a page that cannot be accessed, and their elements are
@@ -38,7 +43,7 @@ extern "C" {
 /* NOLINTBEGIN(modernize-*): this is C. */
 
 #define TCONV_ABI_MAJOR 0u /* changes when layout or meaning of something that exists does */
-#define TCONV_ABI_MINOR 1u /* grows when fields or functions are appended */
+#define TCONV_ABI_MINOR 2u /* grows when fields or functions are appended */
 
 #if defined(_WIN32)
 #define TCONV_EXPORT __declspec(dllexport)
@@ -72,7 +77,7 @@ typedef struct tconv_tensor {
   int32_t device_id;      /* 0 */
   int32_t ndim;           /* spatial_rank + 2; 1 for a bias */
   uint8_t type_code;      /* TCONV_FLOAT, ... */
-  uint8_t type_bits;      /* 32, 64 */
+  uint8_t type_bits;      /* 8, 16, 32, 64 */
   uint16_t type_lanes;    /* 1 */
   const int64_t* shape;   /* ndim extents */
   const int64_t* strides; /* ndim strides, in elements; never NULL */
@@ -93,6 +98,20 @@ typedef struct tconv_problem {
   int64_t output_padding[3]; /* outputs added at the high end; below max(stride, dilation) */
 } tconv_problem;
 
+/* What the integers of a tensor stand for: scale * (integer - zero_point). With
+ *
+ *   acc = sum (x - x_zero_point) * (w - w_zero_point) + b              over the products of the formula above
+ *
+ * an s32 y is acc, and an s8 or u8 one is saturated(round(x_scale * w_scales[c] / y_scale * acc) + y_zero_point), to a
+ * nearest integer, ties either way. */
+typedef struct tconv_quantization {
+  size_t struct_size;
+  int32_t x_zero_point, w_zero_point, y_zero_point;
+  int32_t by_channel; /* 0: all w_scales are equal */
+  float x_scale, y_scale;
+  const float* w_scales; /* C_out of them, in the order of y's channels */
+} tconv_quantization;
+
 /* The arguments of every computation. Which tensor is the output depends on the function; the others are not written.
  */
 typedef struct tconv_args {
@@ -104,6 +123,7 @@ typedef struct tconv_args {
   const tconv_tensor* y;   /* N, C_out, O... */
   char* message;           /* for a sentence in UTF-8, ended by 0, when the answer is not TCONV_OK */
   size_t message_capacity; /* bytes, the 0 included */
+  const tconv_quantization* quantization; /* NULL where the types are floating-point; since 0.2 */
 } tconv_args;
 
 /* What an implementation says of itself. The strings live as long as the process. */
@@ -115,7 +135,12 @@ typedef struct tconv_identity {
 } tconv_identity;
 
 enum {
-  TCONV_FLAG_CONCURRENT = 1u << 0 /* run and execute may be called by several threads at once */
+  TCONV_FLAG_CONCURRENT = 1u << 0, /* run and execute may be called by several threads at once */
+  /* How sums are kept, where not as expected. What is declared is not called wrong; since 0.2. */
+  TCONV_FLAG_F16_SUMS_OF_F32 = 1u << 1,  /* those of f32 in f16 */
+  TCONV_FLAG_BF16_SUMS_OF_F32 = 1u << 2, /* those of f32 in bf16 */
+  TCONV_FLAG_SUMS_OF_OWN_TYPE = 1u << 3, /* those of f16 in f16, those of bf16 in bf16 */
+  TCONV_FLAG_NORM_WISE = 1u << 4 /* by Winograd, Strassen, FFT: small errors against the norms of x and w only */
 };
 
 typedef struct tconv_plan tconv_plan; /* the implementation's own */

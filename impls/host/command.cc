@@ -119,17 +119,27 @@ class Command : public Implementation {
     for (size_t i = 2 + p.first_axis(); i < 5; ++i)
       out += (out.empty() ? "" : "x") + std::to_string(call.y.layout.shape[i]);
     const std::string line =
-        "run " + std::to_string(number_) + " type=" + std::string(traits(call.y.type).name) +
+        "run " + std::to_string(number_) + " type=" + text_of(call.types()) +
         " n=" + std::to_string(p.batch) + " g=" + std::to_string(p.groups) + " ci=" + std::to_string(p.in_channels) +
         " co=" + std::to_string(p.out_channels) + " in=" + sizes(p, &Axis::input) + " k=" + sizes(p, &Axis::kernel) +
         " s=" + sizes(p, &Axis::stride) + " d=" + sizes(p, &Axis::dilation) + " pb=" + sizes(p, &Axis::pad_begin) +
         " pe=" + sizes(p, &Axis::pad_end) + " op=" + sizes(p, &Axis::output_padding) + " out=" + out +
         " bias=" + (p.bias ? "1" : "0") + " bytes=" + std::to_string(ends[0]) + "," +
-        std::to_string(ends[1] - ends[0]) + "," + std::to_string(ends[2] - ends[1]) + "\n";
+        std::to_string(ends[1] - ends[0]) + "," + std::to_string(ends[2] - ends[1]) + quantization(call) + "\n";
     std::vector<std::byte> bytes(line.size() + tensors.size());
     std::memcpy(bytes.data(), line.data(), line.size());
     if (!tensors.empty()) std::memcpy(bytes.data() + line.size(), tensors.data(), tensors.size());
     return bytes;
+  }
+
+  static std::string quantization(const Call& call) {
+    if (!call.types().integers()) return "";
+    const Quantization& q = call.quantization;
+    std::string text = " zp=" + std::to_string(q.x_zero) + ":" + std::to_string(q.w_zero) + ":" + std::to_string(q.y_zero);
+    if (!call.types().requantised()) return text;
+    std::array<char, 32> scale{};
+    *std::to_chars(scale.data(), scale.data() + scale.size() - 1, q.scale).ptr = '\0';
+    return text + " scale=" + scale.data() + (q.by_channel ? ":channels" : "");
   }
 
   Outcome understand(const std::string& line, const Call& call, Clock::time_point until) {

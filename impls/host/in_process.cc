@@ -21,6 +21,10 @@ class InProcess : public Implementation {
   std::string description() const override { return plugin_ ? plugin_->description() : load_error_; }
   std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
 
+  Arithmetic arithmetic(const Types& types) const override {
+    return declared_arithmetic(plugin_ ? plugin_->flags() : 0, types);
+  }
+
   Outcome run(const Call& call) override { return plugin_ ? plugin_->run(call) : broke(Rule::answers, load_error_); }
 
   void run_all(std::span<const Call> calls, std::span<Outcome> outcomes, Manner manner) override {

@@ -5,11 +5,18 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <vector>
 
 namespace tconv {
 namespace {
 
 constexpr size_t kLongestText = 200;
+
+uint8_t type_code(ElementType type) {
+  if (type == ElementType::bf16) return TCONV_BFLOAT;
+  if (type == ElementType::u8) return TCONV_UINT;
+  return is_integer(type) ? TCONV_INT : TCONV_FLOAT;
+}
 
 // A tensor in the ABI's words: n, c, then the axes that the problem has. Keeps the arrays that it points to.
 struct AbiTensor {
@@ -28,7 +35,7 @@ struct AbiTensor {
     tensor.data = const_cast<std::byte*>(ref.data);
     tensor.device_type = TCONV_CPU;
     tensor.ndim = static_cast<int32_t>(dims);
-    tensor.type_code = TCONV_FLOAT;
+    tensor.type_code = type_code(ref.type);
     tensor.type_bits = static_cast<uint8_t>(8 * traits(ref.type).bytes);
     tensor.type_lanes = 1;
     tensor.shape = shape.data();
@@ -59,6 +66,8 @@ struct AbiCall {
   tconv_problem problem;
   AbiTensor x, w, b, y;
   std::array<char, 256> message{};
+  std::vector<float> scales;
+  tconv_quantization quantization{};
   tconv_args args{};
 
   explicit AbiCall(const Call& call)
@@ -75,6 +84,15 @@ struct AbiCall {
     args.y = &y.tensor;
     args.message = message.data();
     args.message_capacity = message.size();
+    if (call.types().integers()) quantise(call.quantization, call.y.layout.shape[1]);
+  }
+
+  void quantise(const Quantization& q, int64_t channels) {
+    for (int64_t c = 0; c < channels; ++c)
+      scales.push_back(static_cast<float>(q.multiplier(c)) * kScaleOfY / kScaleOfX);
+    quantization = {sizeof quantization, q.x_zero,  q.w_zero,  q.y_zero,
+                    q.by_channel ? 1 : 0, kScaleOfX, kScaleOfY, scales.data()};
+    args.quantization = &quantization;
   }
 
   void without_data(std::initializer_list<AbiTensor*> tensors) {
@@ -131,6 +149,18 @@ std::string text_or(const char* text, const std::string& absent) {
 }
 
 }  // namespace
+
+Arithmetic declared_arithmetic(uint64_t flags, const Types& types) {
+  Arithmetic arithmetic = conventional(types);
+  if (types.integers()) return arithmetic;
+  if ((flags & TCONV_FLAG_SUMS_OF_OWN_TYPE) != 0) arithmetic.accumulator = types.x;
+  if (types.x == ElementType::f32 && (flags & TCONV_FLAG_F16_SUMS_OF_F32) != 0)
+    arithmetic.accumulator = ElementType::f16;
+  if (types.x == ElementType::f32 && (flags & TCONV_FLAG_BF16_SUMS_OF_F32) != 0)
+    arithmetic.accumulator = ElementType::bf16;
+  arithmetic.norm_wise = (flags & TCONV_FLAG_NORM_WISE) != 0;
+  return arithmetic;
+}
 
 std::string printable(const char* text, size_t most) {
   std::string result;

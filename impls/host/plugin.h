@@ -21,6 +21,9 @@ struct LoadError {
 // The function of the library that is running, to say in which one it died.
 enum class Entry : uint8_t { none, supports, plan, execute, destroy, run };
 
+// What TCONV_FLAG_... of a table declare.
+Arithmetic declared_arithmetic(uint64_t flags, const Types& types);
+
 // What a library said, up to a zero or `most` bytes, as far as it is printable: it goes into reports.
 std::string printable(const char* text, size_t most);
 
@@ -37,6 +40,7 @@ class Plugin {
   const std::string& description() const { return description_; }
   bool concurrent() const { return (api_.flags & TCONV_FLAG_CONCURRENT) != 0; }
   bool plans() const { return api_.plan != nullptr; }
+  uint64_t flags() const { return api_.flags; }
 
   // y = tconv(x, w) + b, after `supports` has said yes; by plan, execute and destroy where the library has them.
   // Of a problem that is not `valid` nothing is expected but a refusal.

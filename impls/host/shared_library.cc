@@ -47,6 +47,7 @@ class SharedLibrary : public Implementation {
   std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
 
   bool watches(Rule) const override { return true; }
+  Arithmetic arithmetic(const Types& types) const override { return declared_arithmetic(flags_, types); }
 
   Outcome run(const Call& call) override {
     Outcome outcome;
@@ -125,6 +126,7 @@ class SharedLibrary : public Implementation {
     name_ = text_of(answers.name);
     version_ = text_of(answers.version);
     description_ = text_of(answers.description);
+    flags_ = answers.flags;
   }
 
   // Flush with the end of the slot in every other batch, with its begin in the others: within a batch what is written
@@ -133,7 +135,7 @@ class SharedLibrary : public Implementation {
 
   void hand_over(const Call& call, bool large, size_t index) {
     wire::Request& request = worker_.requests().calls[index];
-    request = {call.problem, call.y.type, large, wire::digest({call.y.data, call.y.bytes}), {}};
+    request = {call.problem, call.types(), call.quantization, large, wire::digest({call.y.data, call.y.bytes}), {}};
     const std::array<ConstTensorRef, wire::kRoles> tensors = {call.x, call.w, call.b, call.y};
     const size_t slot_bytes = large ? worker_.large_slot() : wire::kSmallSlot;
     for (size_t role = 0; role < wire::kRoles; ++role) {
@@ -182,6 +184,7 @@ class SharedLibrary : public Implementation {
   WorkerLimits limits_;
   WorkerProcess worker_;
   std::string name_ = std::string(path_.substr(path_.find_last_of('/') + 1)), version_, description_;
+  uint64_t flags_ = 0;
   std::string load_error_;  // the library cannot be used at all
   uint64_t calls_ = 0;
   // Each y of the last batch; not read back from shared memory.

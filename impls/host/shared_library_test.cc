@@ -83,8 +83,8 @@ class Batch {
  private:
   struct Entry {
     Case c;
-    Tensor x{c.type, input_shape(c.problem), c.x}, w{c.type, weight_shape(c.problem), c.w},
-        b{c.type, bias_shape(c.problem), {}}, y{c.type, output_shape(c.problem), c.y};
+    Tensor x{c.type.x, input_shape(c.problem), c.x}, w{c.type.w, weight_shape(c.problem), c.w},
+        b{c.type.b(), bias_shape(c.problem), {}}, y{c.type.y, output_shape(c.problem), c.y};
     Dense<double> expected;
     explicit Entry(const Case& of) : c(of) {}
   };

@@ -59,11 +59,13 @@ int64_t own_memory() {
 
 Call WorkerCalls::call(size_t index) const {
   const wire::Request& request = requests_.calls[index];
-  const auto tensor = [&](size_t role) {
+  const Types& types = request.types;
+  const auto tensor = [&](size_t role, ElementType type) {
     const wire::Tensor& t = request.tensors[role];
-    return TensorRef{request.type, t.layout, slot(request, role, index) + t.offset, t.bytes};
+    return TensorRef{type, t.layout, slot(request, role, index) + t.offset, t.bytes};
   };
-  return {request.problem, tensor(wire::kX), tensor(wire::kW), tensor(wire::kB), tensor(wire::kY)};
+  return {request.problem,           tensor(wire::kX, types.x), tensor(wire::kW, types.w),
+          tensor(wire::kB, types.b()), tensor(wire::kY, types.y), request.quantization};
 }
 
 Outcome WorkerCalls::run(size_t index) const {

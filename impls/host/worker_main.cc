@@ -63,6 +63,7 @@ int load_and_serve(const char* path, bool ask_supports) {
   wire::put(at.answers->name, plugin.name());
   wire::put(at.answers->version, plugin.version());
   wire::put(at.answers->description, plugin.description());
+  at.answers->flags = plugin.flags();
   plugin.watch(&at.answers->entry);
   plugin.ask_supports(ask_supports);
   at.answers->loaded = 1;

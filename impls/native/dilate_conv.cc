@@ -86,7 +86,7 @@ void run(const Call& call) {
 }  // namespace
 
 void dilate_conv(const Call& call) {
-  visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) { run<T>(call); });
+  visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) { run<T>(call); });
 }
 
 }  // namespace tconv::native

@@ -35,7 +35,7 @@ void gather(const Call& call) {
   const auto width = reaching_pairs(p.axes[2], shape[4]);
   const int64_t in_per_group = p.in_channels_per_group(), out_per_group = p.out_channels_per_group();
 
-  visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) {
+  visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) {
     const auto x = view<T>(call.x);
     const auto w = view<T>(call.w);
     const auto y = view<T>(call.y);

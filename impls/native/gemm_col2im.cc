@@ -80,7 +80,7 @@ void run(const Call& call) {
 }  // namespace
 
 void gemm_col2im(const Call& call) {
-  visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) { run<T>(call); });
+  visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) { run<T>(call); });
 }
 
 }  // namespace tconv::native

@@ -1,4 +1,5 @@
-// Our own implementations: plain functions over a Call, one file each, for all ranks, groups, dilations and paddings.
+// Our own implementations: plain functions over a Call in f32 or f64, one file each, for all ranks, groups, dilations
+// and paddings. The other types are those of storage: see widened.
 #pragma once
 
 #include "impls/implementation.h"
@@ -22,5 +23,9 @@ void phases(const Call& call);
 
 // dilate_conv by OpenCV's means: copyMakeBorder and filter2D. For finite data: it multiplies the inserted zeros.
 void opencv_dilate_filter(const Call& call);
+
+// Computes a call of any types by a kernel of f32 or f64: f16 and bf16 in f32, integers, whose sums are exact then, in
+// f64. y is rounded once.
+void widened(void (*kernel)(const Call&), const Call& call);
 
 }  // namespace tconv::native

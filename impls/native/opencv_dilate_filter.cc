@@ -113,7 +113,7 @@ void run(const Call& call) {
 }  // namespace
 
 void opencv_dilate_filter(const Call& call) {
-  visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) { run<T>(call); });
+  visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) { run<T>(call); });
 }
 
 }  // namespace tconv::native

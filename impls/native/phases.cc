@@ -90,7 +90,7 @@ void phases(const Call& call) {
   const auto depth = phases_of(p.axes[0], shape[2]);
   const auto height = phases_of(p.axes[1], shape[3]);
   const auto width = phases_of(p.axes[2], shape[4]);
-  visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) {
+  visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) {
     PhaseConvolution<T> convolution(call);
     for (int64_t n = 0; n < p.batch; ++n)
       for (int64_t c = 0; c < p.out_channels; ++c) {

@@ -39,7 +39,7 @@ void stamp(const Call& call, T value, const Extents& from, int64_t co, int64_t c
 
 void scatter(const Call& call) {
   const Problem& p = call.problem;
-  visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) {
+  visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) {
     start_with_bias<T>(call);
     const auto x = view<T>(call.x);
     for_each_index(x.shape(), [&](auto n, auto ci, auto iz, auto iy, auto ix) {

@@ -84,6 +84,7 @@ Diagnosis diagnose(Subject& subject, const Case& failing) {
     if (std::chrono::steady_clock::now() > end) break;
     Case c = stream[number];
     c.type = failing.type;
+    c.quantization = failing.quantization;
     c.x = failing.x, c.w = failing.w, c.y = failing.y;
     inquiry.look_at(with_small_values(c));
   }

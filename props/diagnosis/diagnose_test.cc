@@ -16,7 +16,7 @@ namespace {
 Dense<double> loaded(const ConstTensorRef& tensor) {
   Dense<double> values(tensor.layout.shape);
   if (tensor.data == nullptr) return {};
-  visit_type(tensor.type, [&]<typename T>(std::type_identity<T>) {
+  visit_arithmetic(tensor.type, [&]<typename T>(std::type_identity<T>) {
     const auto from = view<T>(tensor);
     for_each_index(values.shape, [&](auto a, auto b, auto c, auto d, auto e) {
       values(a, b, c, d, e) = static_cast<double>(from(a, b, c, d, e));
@@ -28,7 +28,7 @@ Dense<double> loaded(const ConstTensorRef& tensor) {
 std::unique_ptr<Subject> misreading_subject(const Misreading& misreading) {
   return test::subject("misreading", [&](const Call& call) {
     const Dense<double> y = misread(misreading, call.problem, {loaded(call.x), loaded(call.w), loaded(call.b)});
-    visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) {
+    visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) {
       const auto to = view<T>(call.y);
       for_each_index(y.shape, [&](auto a, auto b, auto c, auto d, auto e) {
         to(a, b, c, d, e) = static_cast<T>(y(a, b, c, d, e));
@@ -87,7 +87,7 @@ TEST(Diagnosis, OfTheRightReadingIsTheDefinition) {
 TEST(Diagnosis, OfSomethingElseIsNothing) {
   const auto subject = test::computing("off by one", [](const Call& call) {
     native::scatter(call);
-    visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) { view<T>(call.y)(0, 0, 0, 0, 0) += T{1}; });
+    visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) { view<T>(call.y)(0, 0, 0, 0, 0) += T{1}; });
   });
   const Diagnosis diagnosis = diagnose(*subject, *first_wrong(*subject, 2));
   EXPECT_EQ(diagnosis.name(), "");

@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 
 #include "props/search/simpler.h"
@@ -163,14 +164,42 @@ Problem draw_problem(const Scope& scope) {
   return p;
 }
 
+// f32 is what most implementations have, and all: two cases in three.
+void draw_types(Case& c) {
+  c.type = one_in(6) ? ElementType::f64 : ElementType::f32;
+  if (!one_in(4)) return;
+  c.type = pick(std::vector<Types>(std::begin(kTypes), std::end(kTypes)));
+  if (!c.type.integers()) return;
+  const auto zero = [](ElementType type) {
+    const auto low = static_cast<int64_t>(traits(type).lowest), high = static_cast<int64_t>(traits(type).largest);
+    return static_cast<int32_t>(one_in(2) ? 0 : pick({low, high, (low + high) / 2, between(low, high)}));
+  };
+  c.quantization.x_zero = zero(c.type.x);
+  c.quantization.w_zero = zero(c.type.w);
+  if (!c.type.requantised()) return;
+  c.quantization.y_zero = zero(c.type.y);
+  // So that most of y lies inside its range, and some is saturated.
+  const double largest = 40 * std::sqrt(static_cast<double>(max_products(c.problem))) * 40;
+  c.quantization.scale = static_cast<double>(static_cast<float>(static_cast<double>(between(8, 63)) / largest));
+  if (one_in(4)) c.quantization.scale = std::exp2(static_cast<double>(between(-12, 0)));
+  c.quantization.by_channel = one_in(2);
+}
+
+// Of few types every sum is exact only if it has few products.
+Recipe::Kind draw_kind(const Case& c) {
+  using Kind = Recipe::Kind;
+  const auto kind = static_cast<Kind>(pick({0, 0, 0, 0, 0, 0, 0, 1, 1, 2}));
+  if (c.type.integers()) return kind == Kind::reals ? Kind::special : kind;
+  return integer_range(c.problem, c.type) ? kind : Kind::reals;
+}
+
 Case draw_case(const Scope& scope) {
   Case c;
   c.problem = draw_problem(scope);
-  c.type = one_in(5) ? ElementType::f64 : ElementType::f32;
+  draw_types(c);
   if (one_in(4))
     for (Placement* placement : {&c.x, &c.w, &c.y}) *placement = draw_placement();
-  using Kind = Recipe::Kind;
-  c.recipe.kind = static_cast<Kind>(pick({0, 0, 0, 0, 0, 0, 0, 1, 1, 2}));
+  c.recipe.kind = draw_kind(c);
   c.recipe.seed = static_cast<uint64_t>(between(0, int64_t{1} << 40));
   return c;
 }

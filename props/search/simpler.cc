@@ -148,7 +148,12 @@ void add_simpler_layouts(const Case& c, Candidates& candidates) {
     candidates.add_smaller((c.*placement).offset, 0,
                            [&](Case& simpler, int64_t offset) { (simpler.*placement).offset = offset; });
   }
-  candidates.add([](Case& simpler) { simpler.type = ElementType::f32; });
+  candidates.add([](Case& simpler) { simpler.type = ElementType::f32, simpler.quantization = {}; });
+  candidates.add([](Case& simpler) { simpler.quantization = {}; });
+  for (int32_t Quantization::*zero : {&Quantization::x_zero, &Quantization::w_zero, &Quantization::y_zero})
+    candidates.add([&](Case& simpler) { simpler.quantization.*zero = 0; });
+  candidates.add([](Case& simpler) { simpler.quantization.by_channel = false; });
+  candidates.add([](Case& simpler) { simpler.quantization.scale = 1; });
 }
 
 // A zero is simpler than a one, and a one than anything else.
