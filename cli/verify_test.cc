@@ -80,7 +80,7 @@ TEST_F(VerifyTest, InterruptedItStillReports) {
     EXPECT_EQ(files(), std::vector<std::string>{"r.json"});
   }
   const auto finding =
-      tconv({"verify", "opencv_dnn", "--rank", "2", "--cases", "1000000000"}, {.signal = SIGINT, .after = 1500ms});
+      tconv({"verify", "opencv_dnn", "--rank", "2", "--cases", "1000000000"}, {.signal = SIGINT, .after = 3000ms});
   EXPECT_EQ(finding.exit_code, 1);
   EXPECT_THAT(finding.out, HasSubstr("\nFINDING opencv_dnn/run/gave_up\n"));
 }

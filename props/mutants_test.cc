@@ -153,7 +153,7 @@ const std::pair<std::string_view, Names> kKills[] = {
      {"dilation_ignored", "f64_through_f32", "inaccurate", "kernel_flipped", "strides_swapped", "tail_of_rows_dropped",
       "unguarded_shortcut", "weights_of_first_group"}},
     {"sparse_coding",
-     {"dilation_ignored", "f64_through_f32", "inaccurate", "kernel_flipped", "paddings_swapped", "strides_swapped",
+     {"dilation_ignored", "inaccurate", "kernel_flipped", "paddings_swapped", "strides_swapped",
       "tail_of_rows_dropped", "unguarded_shortcut", "weights_output_first"}},
     {"filter_update",
      {"dilation_ignored", "inaccurate", "kernel_flipped", "paddings_swapped", "strides_swapped", "tail_of_rows_dropped",
@@ -161,7 +161,7 @@ const std::pair<std::string_view, Names> kKills[] = {
 };
 
 TEST(Mutants, AreKilledByThePropertiesThatNeedNoReference) {
-  for (const auto& [property, killed] : kKills) EXPECT_EQ(kills_of(property, 500, false), killed) << property;
+  for (const auto& [property, killed] : kKills) EXPECT_EQ(kills_of(property, 1200, false), killed) << property;
 }
 
 TEST(Mutants, AreMostlyKilledWithoutAReference) {

@@ -24,6 +24,9 @@ TEST(SharedLibrary, TheLeastIsRight) {
   Case f64 = case_of_width(3);
   f64.type = ElementType::f64;
   EXPECT_EQ(answer(*library, f64).outcome.kind, Kind::refused);
+  Case bytes = case_of_width(3);
+  bytes.type = {ElementType::u8, ElementType::s8, ElementType::s32};
+  EXPECT_EQ(answer(*library, bytes).outcome.kind, Kind::refused);
 }
 
 TEST(SharedLibrary, WithoutTheSymbols) {

@@ -164,10 +164,10 @@ Problem draw_problem(const Scope& scope) {
   return p;
 }
 
-// f32 is what most implementations have, and all: two cases in three.
+// f32 is what most implementations have.
 void draw_types(Case& c) {
-  c.type = one_in(6) ? ElementType::f64 : ElementType::f32;
-  if (!one_in(4)) return;
+  c.type = one_in(5) ? ElementType::f64 : ElementType::f32;
+  if (!one_in(6)) return;
   c.type = pick(std::vector<Types>(std::begin(kTypes), std::end(kTypes)));
   if (!c.type.integers()) return;
   const auto zero = [](ElementType type) {
@@ -196,9 +196,9 @@ Recipe::Kind draw_kind(const Case& c) {
 Case draw_case(const Scope& scope) {
   Case c;
   c.problem = draw_problem(scope);
-  draw_types(c);
   if (one_in(4))
     for (Placement* placement : {&c.x, &c.w, &c.y}) *placement = draw_placement();
+  draw_types(c);
   c.recipe.kind = draw_kind(c);
   c.recipe.seed = static_cast<uint64_t>(between(0, int64_t{1} << 40));
   return c;
