@@ -1,5 +1,7 @@
 #include "impls/mutants/mutants.h"
 
+#include <cstdio>
+
 namespace tconv::mutants {
 
 std::vector<Mutant> right_ones() {
@@ -18,7 +20,7 @@ std::span<const Mutant> mutants() {
          {right_ones(),       kernel_mutants(),   weight_mutants(),   group_mutants(),          batch_mutants(),
           axis_mutants(),     dilation_mutants(), padding_mutants(),  output_padding_mutants(), stride_mutants(),
           shortcut_mutants(), edge_mutants(),     block_mutants(),    size_mutants(),           start_mutants(),
-          bias_mutants(),     width_mutants(),    number_mutants(),   state_mutants(),          thread_mutants(),
+          bias_mutants(),     width_mutants(),    number_mutants(),   quantised_mutants(), state_mutants(),          thread_mutants(),
           layout_mutants(),   access_mutants(),   validity_mutants(), conduct_mutants()})
       result.insert(result.end(), some.begin(), some.end());
     return result;
@@ -34,6 +36,14 @@ const Mutant* find_mutant(std::string_view name) {
 
 tconv_status run(const Mutant& mutant, const tconv_args* args, tconv_plan& plan) {
   if (const tconv_status status = mutant.conduct.valid(args); status != TCONV_OK) return status;
+  if (is_stored(*args)) {
+    if (!mutant.stored.taken) {
+      if (args->message != nullptr) std::snprintf(args->message, args->message_capacity, "only f32 and f64");
+      return TCONV_UNSUPPORTED;
+    }
+    run_stored(mutant.stored, mutant.fault, mutant.kernel, *args);
+    return mutant.conduct.answer;
+  }
   Call call = call_of(*args);
   mutant.conduct.before(call, plan);
   mutant.kernel(mutant.fault, call);

@@ -1,4 +1,4 @@
-// Transposed convolutions that are wrong on purpose, each in one way that real ones have been wrong in, and four that
+// Transposed convolutions that are wrong on purpose, each in one way that real ones have been wrong in, and some that
 // are right.
 #pragma once
 
@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "impls/mutants/fault.h"
+#include "impls/mutants/stored.h"
 
 // What is kept from plan to destroy, or for one run.
 struct tconv_plan {
@@ -32,7 +32,7 @@ struct Conduct {
 
 struct Mutant {
   std::string_view name;
-  std::string_view letter;     // its class: K W G A P O D S F E T Z B R C N I X V L M, "-" for a rule of the interface,
+  std::string_view letter;     // its class: K W G A P O D S F E T Z B R C N I X V L M Q, "-" for a rule of the interface,
                                // empty if it is right
   std::string_view sentence;   // what is wrong
   std::string_view needs;      // what a case must have to show it
@@ -40,6 +40,7 @@ struct Mutant {
   Kernel kernel;
   Fault fault{};
   Conduct conduct{};
+  Stored stored{};
 };
 
 std::vector<Mutant> right_ones();
@@ -60,6 +61,7 @@ std::vector<Mutant> start_mutants();           // Z
 std::vector<Mutant> bias_mutants();            // B
 std::vector<Mutant> width_mutants();           // I
 std::vector<Mutant> number_mutants();          // X
+std::vector<Mutant> quantised_mutants();       // Q, and X of f16 and bf16
 std::vector<Mutant> state_mutants();           // C
 std::vector<Mutant> thread_mutants();          // R
 std::vector<Mutant> layout_mutants();          // L

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 #include <random>
 #include <set>
@@ -47,6 +48,13 @@ class CaseDice {
     return {one_in(3) ? Placement::Order::nxc : Placement::Order::ncx, one_in(3) ? up_to(3) : 0,
             one_in(3) ? up_to(3) : 0};
   }
+  Quantization quantization(const Types& types) {
+    const auto zero = [&](ElementType type) {
+      return static_cast<int32_t>(traits(type).lowest + static_cast<double>(up_to(255)));
+    };
+    if (!types.requantised()) return {zero(types.x), zero(types.w), 0, 1, false};
+    return {zero(types.x), zero(types.w), zero(types.y), std::exp2(-static_cast<double>(up_to(14))), one_in(2)};
+  }
   Case next() {
     Case c;
     Problem& p = c.problem;
@@ -58,6 +66,8 @@ class CaseDice {
     p.out_channels = p.groups * (one_in(8) ? 16 + up_to(20) : 1 + up_to(4));
     p.bias = !one_in(3);
     c.type = one_in(4) ? ElementType::f64 : ElementType::f32;
+    if (one_in(3)) c.type = kTypes[static_cast<size_t>(up_to(std::size(kTypes) - 1))];
+    if (c.type.integers()) c.quantization = quantization(c.type);
     c.x = placement(), c.w = placement(), c.y = placement();
     c.recipe = {one_in(4)   ? Recipe::Kind::special
                 : one_in(4) ? Recipe::Kind::reals
@@ -107,7 +117,9 @@ const std::vector<Case>& cases() {
 const std::vector<Expected>& expectations() {
   static const std::vector<Expected> all = [] {
     std::vector<Expected> result;
-    for (const Case& c : cases()) result.push_back(expected_output(c.problem, c.type, make_operands(c)));
+    for (const Case& c : cases())
+      result.push_back(
+          expected_output(c.problem, Numerics{c.type, c.quantization, conventional(c.type)}, make_operands(c)));
     return result;
   }();
   return all;
@@ -115,12 +127,15 @@ const std::vector<Expected>& expectations() {
 
 std::string path_of(std::string_view name) { return TCONV_MUTANTS "/lib" + std::string(name) + ".so"; }
 
+bool has_arithmetic(const Case& c) { return c.type == ElementType::f32 || c.type == ElementType::f64; }
+
 // What is wrong with the answers, the first of them; empty if nothing is.
 std::string wrong(std::string_view name) {
   const auto library = make_shared_library(path_of(name), {.deadline = std::chrono::seconds(3)});
   if (library->name() != name) return "it is called " + library->name();
   for (size_t i = 0; i < cases().size(); ++i) {
     const auto [outcome, y, poison] = test::answer(*library, cases()[i]);
+    if (outcome.kind == Outcome::Kind::refused && !has_arithmetic(cases()[i])) continue;
     if (outcome.kind != Outcome::Kind::computed) return outcome.detail;
     if (poison.unwritten + poison.gaps_written > 0) return "poison";
     if (!compare(expectations()[i], y).holds()) return "numbers";
@@ -161,9 +176,9 @@ TEST(Mutants, CoverEveryClassAndAreNamedOnce) {
     EXPECT_EQ(m.letter.empty(), m.needs.empty()) << m.name;
     EXPECT_EQ(m.letter.empty(), m.diagnosis.empty()) << m.name;
   }
-  // Q, quantisation, has no element type yet.
   for (const std::string_view letter :
-       {"K", "W", "G", "A", "P", "O", "D", "S", "F", "E", "T", "Z", "B", "R", "C", "N", "I", "X", "V", "L", "M", "-"})
+       {"K", "W", "G", "A", "P", "O", "D", "S", "F", "E", "T", "Z", "B", "R", "C", "N", "I", "X", "V", "L", "M", "Q",
+        "-"})
     EXPECT_GE(letters.count(letter), 2U) << letter;
 }
 
