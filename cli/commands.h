@@ -62,6 +62,14 @@ struct FindingsOptions {
 };
 int findings(const FindingsOptions& options);
 
+struct GradeOptions {
+  std::vector<std::string> implementations;  // empty, and no commands: all that are built in
+  std::vector<std::string> commands;
+  std::string json;
+  Hosting hosting;
+};
+int grade(const GradeOptions& options);
+
 int list();
 
 int doctor();

@@ -31,6 +31,7 @@ Examples
   tconv verify --json report.json                the report as JSON, too
   tconv verify --layers                          the layers of real networks (minutes)
   tconv replay 'tconv1 type=f32 ...' phases      one case again, as a finding prints it
+  tconv grade ./libmine.so                       how precisely it computes: exact, conventional, norm-wise, ...
   tconv list                                     what there is
   tconv mutants                                  what the suite finds of plugins that are wrong on purpose
   tconv doctor                                   the libraries that can be checked here
@@ -151,6 +152,15 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   add_hosting(*findings_command, findings_options.hosting);
 
+  GradeOptions grade_options;
+  CLI::App* grade_command =
+      app.add_subcommand("grade", "Show how precisely implementations compute, type by type, by data made for it");
+  grade_command->add_option("names", grade_options.implementations, "Implementations (default: ours and opencv_dnn)");
+  grade_command->add_option("--command", grade_options.commands, "A command that speaks the protocol; may be repeated")
+      ->allow_extra_args(false);
+  grade_command->add_option("--json", grade_options.json, "Write the grades as JSON to this file; - is stdout");
+  add_hosting(*grade_command, grade_options.hosting);
+
   CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");
 
   CLI::App* doctor_command =
@@ -166,9 +176,10 @@ int run(int argc, char** argv) {
   if (replay_command->parsed()) return replay(replay_options);
   if (mutants_command->parsed()) return mutants(mutants_options);
   if (findings_command->parsed()) return findings(findings_options);
+  if (grade_command->parsed()) return grade(grade_options);
   if (list_command->parsed()) return list();
   if (doctor_command->parsed()) return doctor();
-  throw UsageError("name a command: verify, replay, findings, list, doctor or mutants; --help says more");
+  throw UsageError("name a command: verify, replay, grade, findings, list, doctor or mutants; --help says more");
 }
 
 }  // namespace

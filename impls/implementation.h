@@ -12,13 +12,22 @@
 
 namespace tconv {
 
+// The three maps of the trilinear form <tconv(x, w), g> = <x, conv(g, w)> = <w, wgrad(x, g)>.
+enum class Direction : uint8_t {
+  forward,           // y = tconv(x, w) + b
+  backward_data,     // conv: the gradient with respect to x
+  backward_weights,  // wgrad: the gradient with respect to w
+};
+
 // One computation: a valid problem and its tensors; b.data is null without bias. An implementation reads x, w and b, and
-// writes every element of y and nothing else.
+// writes every element of y and nothing else. Of backward_data x is g, and y has the shape of x; of backward_weights w
+// is g, and y has the shape of w.
 struct Call {
   const Problem& problem;
   ConstTensorRef x, w, b;
   TensorRef y;
   Quantization quantization = {};  // of integer types
+  Direction direction = Direction::forward;
 
   Types types() const { return {x.type, w.type, y.type}; }
 };
@@ -77,6 +86,9 @@ class Implementation {
 
   // The reason why it does not do such a case, known without running it; empty if it does. Cheap and pure.
   virtual std::optional<std::string> unsupported(const Case& c) const = 0;
+
+  // Whether there is a function for it.
+  virtual bool offers(Direction direction) const { return direction == Direction::forward; }
 
   // How it says that it computes such types.
   virtual Arithmetic arithmetic(const Types& types) const { return conventional(types); }

@@ -47,6 +47,7 @@ std::span<const Property* const> catalogue() {
       &least_squares,
       &sparse_coding,
       &filter_update,
+      &trilinear,
       &repeatable,
       &stateless,
       &one_plan,

@@ -17,7 +17,7 @@ extern const Property zero_insertion, kernel_dilation, padding_is_cropping, outp
     phases_apart;
 extern const Property groups_apart, batch_apart, channel_permutation, reflection, axis_permutation, rank_lifting;
 extern const Property matrix_product, translation, separable, composition, bilinear, special_values;
-extern const Property least_squares, sparse_coding, filter_update;
+extern const Property least_squares, sparse_coding, filter_update, trilinear;
 extern const Property repeatable, stateless, one_plan, at_once, any_layout, wide_indices;
 extern const Property sampled, agreement, huge_indices;
 

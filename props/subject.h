@@ -34,7 +34,9 @@ class Subject {
   Answer run(const Trial& trial);
   // The same for several trials at once, over another poison.
   std::vector<Answer> run_all(std::span<const Trial> trials, Manner manner);
-  // One call as it is, valid or not.
+  // One call as it is.
+  Outcome run_call(const Call& call) { return implementation_->run(call); }
+  // The same, valid or not.
   Outcome run_unchecked(const Call& call);
 
  private:

@@ -40,8 +40,8 @@ To narrow(int64_t value) {
   return static_cast<To>(value);
 }
 
-inline bool has_type(const tconv_tensor& tensor, int bits) {
-  return tensor.type_code == TCONV_FLOAT && tensor.type_bits == bits && tensor.type_lanes == 1;
+inline bool has_type(const tconv_tensor& tensor, int bits, int code = TCONV_FLOAT) {
+  return tensor.type_code == code && tensor.type_bits == bits && tensor.type_lanes == 1;
 }
 
 inline Dims shape_of(const tconv_tensor& tensor) { return {tensor.shape, tensor.shape + tensor.ndim}; }

@@ -21,6 +21,7 @@ class InProcess : public Implementation {
   std::string description() const override { return plugin_ ? plugin_->description() : load_error_; }
   std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
 
+  bool offers(Direction direction) const override { return plugin_ && plugin_->offers(direction); }
   Arithmetic arithmetic(const Types& types) const override {
     return declared_arithmetic(plugin_ ? plugin_->flags() : 0, types);
   }

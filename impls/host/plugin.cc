@@ -78,13 +78,14 @@ struct AbiCall {
         y(call.y, call.problem, false) {
     args.struct_size = sizeof args;
     args.problem = &problem;
-    args.x = &x.tensor;
-    args.w = &w.tensor;
-    args.b = call.problem.bias ? &b.tensor : nullptr;
-    args.y = &y.tensor;
+    const bool forward = call.direction == Direction::forward;
+    args.x = call.direction == Direction::backward_data ? &y.tensor : &x.tensor;
+    args.w = call.direction == Direction::backward_weights ? &y.tensor : &w.tensor;
+    args.b = forward && call.problem.bias ? &b.tensor : nullptr;
+    args.y = forward ? &y.tensor : call.direction == Direction::backward_data ? &x.tensor : &w.tensor;
     args.message = message.data();
     args.message_capacity = message.size();
-    if (call.types().integers()) quantise(call.quantization, call.y.layout.shape[1]);
+    if (forward && call.types().integers()) quantise(call.quantization, call.y.layout.shape[1]);
   }
 
   void quantise(const Quantization& q, int64_t channels) {
@@ -240,7 +241,22 @@ Outcome Plugin::execute(tconv_plan* plan, const Call& call, bool valid) const {
   return outcome_of(status, abi.said(), {valid, true});
 }
 
+bool Plugin::offers(Direction direction) const {
+  if (direction == Direction::backward_data) return api_.backward_data != nullptr;
+  return direction == Direction::forward || api_.backward_weights != nullptr;
+}
+
+Outcome Plugin::run_backward(const Call& call) const {
+  if (!offers(call.direction)) return {Outcome::Kind::refused, "there is no such function"};
+  AbiCall abi(call);
+  const bool data = call.direction == Direction::backward_data;
+  const tconv_status status = enter(data ? Entry::backward_data : Entry::backward_weights,
+                                    data ? api_.backward_data : api_.backward_weights, &abi.args);
+  return outcome_of(status, abi.said(), {true, false});
+}
+
 Outcome Plugin::run(const Call& call, bool valid) const {
+  if (call.direction != Direction::forward) return run_backward(call);
   if (auto refused = refusal(call, valid)) return *refused;
   if (plans()) return with_plan(call, valid, [&](tconv_plan* plan) { return execute(plan, call, valid); });
   AbiCall abi(call);

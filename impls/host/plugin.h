@@ -19,7 +19,7 @@ struct LoadError {
 };
 
 // The function of the library that is running, to say in which one it died.
-enum class Entry : uint8_t { none, supports, plan, execute, destroy, run };
+enum class Entry : uint8_t { none, supports, plan, execute, destroy, run, backward_data, backward_weights };
 
 // What TCONV_FLAG_... of a table declare.
 Arithmetic declared_arithmetic(uint64_t flags, const Types& types);
@@ -41,8 +41,10 @@ class Plugin {
   bool concurrent() const { return (api_.flags & TCONV_FLAG_CONCURRENT) != 0; }
   bool plans() const { return api_.plan != nullptr; }
   uint64_t flags() const { return api_.flags; }
+  bool offers(Direction direction) const;
 
-  // y = tconv(x, w) + b, after `supports` has said yes; by plan, execute and destroy where the library has them.
+  // y = tconv(x, w) + b, after `supports` has said yes; by plan, execute and destroy where the library has them. Or one
+  // of the backward functions, which it offers.
   // Of a problem that is not `valid` nothing is expected but a refusal.
   Outcome run(const Call& call, bool valid = true) const;
   // Manner::on_one_plan; requires plans().
@@ -60,6 +62,7 @@ class Plugin {
   Plugin() = default;
   // Empty if the library does not want to be asked, or says yes.
   std::optional<Outcome> refusal(const Call& call, bool valid) const;
+  Outcome run_backward(const Call& call) const;
   Outcome execute(tconv_plan* plan, const Call& call, bool valid) const;
   template <typename Use>
   Outcome with_plan(const Call& call, bool valid, Use use) const;

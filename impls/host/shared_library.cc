@@ -47,6 +47,7 @@ class SharedLibrary : public Implementation {
   std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
 
   bool watches(Rule) const override { return true; }
+  bool offers(Direction direction) const override { return offers_[static_cast<size_t>(direction)]; }
   Arithmetic arithmetic(const Types& types) const override { return declared_arithmetic(flags_, types); }
 
   Outcome run(const Call& call) override {
@@ -127,6 +128,7 @@ class SharedLibrary : public Implementation {
     version_ = text_of(answers.version);
     description_ = text_of(answers.description);
     flags_ = answers.flags;
+    offers_ = answers.offers;
   }
 
   // Flush with the end of the slot in every other batch, with its begin in the others: within a batch what is written
@@ -135,7 +137,7 @@ class SharedLibrary : public Implementation {
 
   void hand_over(const Call& call, bool large, size_t index) {
     wire::Request& request = worker_.requests().calls[index];
-    request = {call.problem, call.types(), call.quantization, large, wire::digest({call.y.data, call.y.bytes}), {}};
+    request = {call.problem, call.types(), call.quantization, call.direction, large, wire::digest({call.y.data, call.y.bytes}), {}};
     const std::array<ConstTensorRef, wire::kRoles> tensors = {call.x, call.w, call.b, call.y};
     const size_t slot_bytes = large ? worker_.large_slot() : wire::kSmallSlot;
     for (size_t role = 0; role < wire::kRoles; ++role) {
@@ -185,6 +187,7 @@ class SharedLibrary : public Implementation {
   WorkerProcess worker_;
   std::string name_ = std::string(path_.substr(path_.find_last_of('/') + 1)), version_, description_;
   uint64_t flags_ = 0;
+  std::array<bool, 3> offers_{};
   std::string load_error_;  // the library cannot be used at all
   uint64_t calls_ = 0;
   // Each y of the last batch; not read back from shared memory.

@@ -35,6 +35,7 @@ struct Request {
   Problem problem;
   Types types;
   Quantization quantization;
+  Direction direction = Direction::forward;
   bool large = false;      // in the large slots
   uint64_t digest_of_y{};  // of what y holds before the call
   std::array<Tensor, kRoles> tensors;
@@ -86,6 +87,7 @@ struct Answers {
   uint32_t loaded = 0;  // 1: the three texts below are the library's; 2: load_error is
   std::array<char, kText> name{}, version{}, description{}, load_error{};
   uint64_t flags = 0;  // the library's
+  std::array<bool, 3> offers{};  // each Direction
   uint32_t started = 0;  // calls begun: the last of them is the one at fault when the worker dies
   uint32_t finished = 0;
   std::atomic<Entry> entry = Entry::none;

@@ -65,7 +65,7 @@ Call WorkerCalls::call(size_t index) const {
     return TensorRef{type, t.layout, slot(request, role, index) + t.offset, t.bytes};
   };
   return {request.problem,           tensor(wire::kX, types.x), tensor(wire::kW, types.w),
-          tensor(wire::kB, types.b()), tensor(wire::kY, types.y), request.quantization};
+          tensor(wire::kB, types.b()), tensor(wire::kY, types.y), request.quantization, request.direction};
 }
 
 Outcome WorkerCalls::run(size_t index) const {

@@ -64,6 +64,8 @@ int load_and_serve(const char* path, bool ask_supports) {
   wire::put(at.answers->version, plugin.version());
   wire::put(at.answers->description, plugin.description());
   at.answers->flags = plugin.flags();
+  for (const auto direction : {Direction::forward, Direction::backward_data, Direction::backward_weights})
+    at.answers->offers[static_cast<size_t>(direction)] = plugin.offers(direction);
   plugin.watch(&at.answers->entry);
   plugin.ask_supports(ask_supports);
   at.answers->loaded = 1;

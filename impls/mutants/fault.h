@@ -63,6 +63,8 @@ void scatter(const Fault& fault, const Call& call);
 void gather(const Fault& fault, const Call& call);
 // A matrix of all products, summed over the input channels; its rows are added up where their tap lands.
 void col2im(const Fault& fault, const Call& call);
+// Winograd's algorithm along the width.
+void winograd(const Fault& fault, const Call& call);
 // Each residue of the output position modulo the stride has its own taps.
 void phases(const Fault& fault, const Call& call);
 

@@ -58,6 +58,8 @@ extern "C" TCONV_EXPORT const tconv_api* tconv_get_api(uint32_t host_major, uint
   api.identity = &identity;
   api.flags = mutant.conduct.flags;
   api.supports = mutant.conduct.supports;
+  api.backward_data = mutant.conduct.backward_data;
+  api.backward_weights = mutant.conduct.backward_weights;
   if (mutant.conduct.planned)
     api.plan = &make_plan, api.execute = &execute, api.destroy = &destroy;
   else

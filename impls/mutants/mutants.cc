@@ -10,6 +10,22 @@ std::vector<Mutant> right_ones() {
       {"none_gather", "", "nothing is wrong, gather", "", "", &gather},
       {"none_col2im", "", "nothing is wrong, col2im", "", "", &col2im},
       {"none_phases", "", "nothing is wrong, phases", "", "", &phases},
+      {"none_winograd",
+       "",
+       "Winograd's F(4, 3), and says so",
+       "",
+       "",
+       &winograd,
+       {},
+       {.flags = TCONV_FLAG_NORM_WISE}},
+      {"none_bf16_sums",
+       "",
+       "sums of f32 in bf16, and says so",
+       "",
+       "",
+       &gather,
+       {.rounded = [](double v, bool f32) { return f32 ? Stored::nearest_real(v, ElementType::bf16) : v; }},
+       {.flags = TCONV_FLAG_BF16_SUMS_OF_F32}},
   };
 }
 
@@ -21,7 +37,7 @@ std::span<const Mutant> mutants() {
           axis_mutants(),     dilation_mutants(), padding_mutants(),  output_padding_mutants(), stride_mutants(),
           shortcut_mutants(), edge_mutants(),     block_mutants(),    size_mutants(),           start_mutants(),
           bias_mutants(),     width_mutants(),    number_mutants(),   quantised_mutants(), state_mutants(),          thread_mutants(),
-          layout_mutants(),   access_mutants(),   validity_mutants(), conduct_mutants()})
+          layout_mutants(),   access_mutants(),   validity_mutants(), conduct_mutants(), backward_mutants()})
       result.insert(result.end(), some.begin(), some.end());
     return result;
   }();

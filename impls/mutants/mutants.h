@@ -28,6 +28,8 @@ struct Conduct {
   tconv_status answer = TCONV_OK;  // of a call that was computed
   bool planned = false;            // plan, execute and destroy instead of run
   uint64_t flags = 0;
+  tconv_status (*backward_data)(const tconv_args*) = nullptr;
+  tconv_status (*backward_weights)(const tconv_args*) = nullptr;
 };
 
 struct Mutant {
@@ -62,6 +64,7 @@ std::vector<Mutant> bias_mutants();            // B
 std::vector<Mutant> width_mutants();           // I
 std::vector<Mutant> number_mutants();          // X
 std::vector<Mutant> quantised_mutants();       // Q, and X of f16 and bf16
+std::vector<Mutant> backward_mutants();        // of the gradients
 std::vector<Mutant> state_mutants();           // C
 std::vector<Mutant> thread_mutants();          // R
 std::vector<Mutant> layout_mutants();          // L

@@ -1,6 +1,7 @@
 // What a search found out: tallies, verdicts and findings. Plain values, which reports show and shards exchange.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -20,6 +21,8 @@ struct PropertyResult {
   int64_t skipped = 0;    // to which it does not apply
   std::map<std::string, int64_t> skip_reasons;
   double worst_ratio = 0;  // largest |error| / bound seen
+  // In how many cases it was in [1/2, 1], [1/4, 1/2), ...; the last one counts all smaller ones but 0.
+  std::array<int64_t, 12> ratios{};
 
   friend bool operator==(const PropertyResult&, const PropertyResult&) = default;
 };

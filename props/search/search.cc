@@ -1,6 +1,7 @@
 #include "props/search/search.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "props/catalogue.h"
@@ -26,7 +27,12 @@ Finding finding_of(const Case& c, uint64_t number, const Subject& subject, const
 }
 
 void count(const Verdict& verdict, PropertyResult& result) {
-  result.worst_ratio = std::max(result.worst_ratio, verdict.comparison.worst_ratio);
+  const double ratio = verdict.comparison.worst_ratio;
+  result.worst_ratio = std::max(result.worst_ratio, ratio);
+  if (ratio > 0 && ratio <= 1) {
+    const int halvings = std::max(0, -std::ilogb(ratio) - 1);
+    ++result.ratios[std::min(static_cast<size_t>(halvings), result.ratios.size() - 1)];
+  }
   switch (verdict.kind) {
     case Verdict::Kind::does_not_apply:
       ++result.skipped;
