@@ -11,13 +11,14 @@ namespace {
 
 using props::made;
 
-// What fast algorithms are made for: a kernel of 3 with stride 1, in the plane and along a line; and a strided one.
-std::vector<Problem> problems() {
+// What fast algorithms are made for, a kernel of 3 with stride 1, and a strided one; in the plane, or along a line.
+std::vector<Problem> problems(int rank) {
   const Axis same{.input = 9, .kernel = 3, .pad_begin = 1, .pad_end = 1};
   const Axis strided{.input = 6, .kernel = 4, .stride = 2, .pad_begin = 1, .pad_end = 1};
   std::vector<Problem> all;
   for (const Axis& a : {same, strided})
-    for (const int64_t channels : {1, 8, 32}) all.push_back({2, 1, 1, channels, 8, false, {Axis{}, a, a}});
+    for (const int64_t channels : {1, 8, 32})
+      all.push_back({rank, 1, 1, channels, 8, false, {Axis{}, rank == 2 ? a : Axis{}, a}});
   return all;
 }
 
@@ -30,11 +31,10 @@ Case case_of(const Problem& p, const Types& types, Recipe::Kind kind) {
   return c;
 }
 
-// Real data whose channels are of very different magnitude: an algorithm that mixes them before it multiplies leaves
+// Real data of very different magnitude, by up to 2^reach either way: an algorithm that adds before it multiplies leaves
 // errors of the large ones in the outputs of the small ones.
-Trial graded(const Case& c) {
+Trial graded(const Case& c, int reach) {
   Operands data = make_operands(c);
-  const int reach = c.type.y == ElementType::f16 ? 4 : 12;
   const auto scale = [&](Dense<double>& tensor, size_t dimension, int step) {
     tensor = made(tensor.shape, [&](const Extents& i) {
       const auto place = static_cast<int>(i[dimension]);
@@ -46,38 +46,48 @@ Trial graded(const Case& c) {
   return {c, std::move(data)};
 }
 
-// y of a line of one output channel, of which `values` are the input channels and all weights that are not 0.
-std::optional<double> sum_of(Subject& subject, const Types& types, const std::vector<double>& values) {
-  Case c = case_of({1, 1, 1, static_cast<int64_t>(values.size()), 1, false, {}}, types, Recipe::Kind::integers);
+// One that takes such types, and problems of that rank.
+struct Graded {
+  Subject& subject;
+  Types types;
+  int rank;
+
+  int reach() const { return types.x == ElementType::f16 ? 4 : 12; }
+};
+
+// The sum of the values, one in each input channel, with weights of 1.
+std::optional<double> sum_of(const Graded& of, const std::vector<double>& values) {
+  Case c = case_of({of.rank, 1, 1, static_cast<int64_t>(values.size()), 1, false, {}}, of.types, Recipe::Kind::integers);
   c.problem.axes[2] = {.input = 4, .kernel = 3, .pad_begin = 1, .pad_end = 1};
   Operands data{Dense<double>(input_shape(c.problem)), Dense<double>(weight_shape(c.problem)), {}};
   for (size_t ci = 0; ci < values.size(); ++ci) {
     data.x(0, static_cast<int64_t>(ci), 0, 0, 1) = values[ci];
     data.w(static_cast<int64_t>(ci), 0, 0, 0, 1) = 1;
   }
-  const Answer answer = subject.run({c, std::move(data)});
+  const Answer answer = of.subject.run({c, std::move(data)});
   if (without_output(answer)) return std::nullopt;
   return answer.y(0, 0, 0, 0, 1);
 }
 
 // The ladder: 2^k + 1 - 2^k in each order is 1 as long as the accumulator holds 2^k + 1.
-int bits_of_sums(Subject& subject, const Types& types) {
+int bits_of_sums(const Graded& of) {
+  const Types& types = of.types;
   const int most = types.y == ElementType::f64 ? 54 : types.x == ElementType::f16 ? 15 : 25;
   for (int k = 1; k < most; ++k) {
     std::vector<double> ladder = {-std::ldexp(1, k), 1, std::ldexp(1, k)};
     do
-      if (sum_of(subject, types, ladder) != 1.0) return k;
+      if (sum_of(of, ladder) != 1.0) return k;
     while (std::next_permutation(ladder.begin(), ladder.end()));
   }
   return most;
 }
 
-int bits_of_operands(Subject& subject, const Types& types) {
-  const auto digits = static_cast<int>(-std::log2(traits(types.x).unit_roundoff));
-  const auto of_y = static_cast<int>(-std::log2(traits(types.y).unit_roundoff));
-  for (int k = 1; k < std::min(digits, of_y); ++k)
-    if (sum_of(subject, types, {std::ldexp(1, k) + 1}) != std::ldexp(1, k) + 1) return k;
-  return digits;
+int digits(ElementType type) { return static_cast<int>(-std::log2(traits(type).unit_roundoff)); }
+
+int bits_of_operands(const Graded& of) {
+  for (int k = 1; k < std::min(digits(of.types.x), digits(of.types.y)); ++k)
+    if (sum_of(of, {std::ldexp(1, k) + 1}) != std::ldexp(1, k) + 1) return k;
+  return digits(of.types.x);
 }
 
 struct Errors {
@@ -85,26 +95,27 @@ struct Errors {
   bool rounded = true;     // every element is the rounded exact one
 };
 
-std::optional<Errors> errors(Subject& subject, const Types& types, const Arithmetic& arithmetic) {
+std::optional<Errors> errors(const Graded& of, const Arithmetic& arithmetic, int reach) {
   Errors result;
-  for (const Problem& p : problems()) {
-    const Trial trial = graded(case_of(p, types, Recipe::Kind::reals));
-    const Answer answer = subject.run(trial);
+  for (const Problem& p : problems(of.rank)) {
+    const Trial trial = graded(case_of(p, of.types, Recipe::Kind::reals), reach);
+    const Answer answer = of.subject.run(trial);
     if (without_output(answer)) return std::nullopt;
     const Comparison comparison = compare(trial.expected(arithmetic), answer.y);
-    result.of_elements = std::max(result.of_elements, comparison.holds() || comparison.worst_ratio > 1 ? comparison.worst_ratio : HUGE_VAL);
+    const bool by_numbers = comparison.holds() || comparison.worst_ratio > 1;
+    result.of_elements = std::max(result.of_elements, by_numbers ? comparison.worst_ratio : HUGE_VAL);
     for (size_t i = 0; i < answer.y.values.size(); ++i)
-      result.rounded &= answer.y.values[i] == rounded_to(types.y, trial.expected(arithmetic).value.values[i]);
+      result.rounded &= answer.y.values[i] == rounded_to(of.types.y, trial.expected(arithmetic).value.values[i]);
   }
   return result;
 }
 
-bool exact_on_integers(Subject& subject, const Types& types) {
-  for (const Problem& p : problems()) {
-    const Case c = case_of(p, types, Recipe::Kind::integers);
+bool exact_on_integers(const Graded& of) {
+  for (const Problem& p : problems(of.rank)) {
+    const Case c = case_of(p, of.types, Recipe::Kind::integers);
     if (!validate(c).empty()) continue;
     const Trial trial(c);
-    const Answer answer = subject.run(trial);
+    const Answer answer = of.subject.run(trial);
     if (without_output(answer) || !compare(trial.expected(), answer.y).holds()) return false;
   }
   return true;
@@ -119,6 +130,34 @@ std::vector<ElementType> narrower(const Types& types) {
   return all;
 }
 
+std::optional<Grading> grade_of_integers(const Graded& of) {
+  Grading grading;
+  grading.grade = exact_on_integers(of) ? Grade::exact : Grade::wrong;
+  return grading;
+}
+
+std::optional<Grading> grade_of(const Graded& of) {
+  if (of.types.integers()) return grade_of_integers(of);
+  const Arithmetic expected = conventional(of.types);
+  const auto found = errors(of, expected, of.reach());
+  if (!found) return std::nullopt;
+  Grading grading{Grade::wrong, bits_of_sums(of), bits_of_operands(of), found->of_elements};
+  const auto within = [&](const Arithmetic& arithmetic, int reach) {
+    const auto other = errors(of, arithmetic, reach);
+    return other && other->of_elements <= 1;
+  };
+  if (grading.worst_ratio <= 1 && exact_on_integers(of)) {
+    grading.grade = found->rounded ? Grade::exact : Grade::conventional;
+    return grading;
+  }
+  constexpr int kWithinF16 = 3;  // so that sums do not leave its range
+  for (const ElementType type : narrower(of.types))
+    if ((grading.sum_bits == digits(type) || grading.operand_bits == digits(type)) && within({type}, kWithinF16))
+      grading.grade = Grade::low_precision;
+  if (grading.grade == Grade::wrong && within({expected.accumulator, true}, of.reach())) grading.grade = Grade::norm_wise;
+  return grading;
+}
+
 }  // namespace
 
 std::string name_of(Grade grade) {
@@ -127,34 +166,12 @@ std::string name_of(Grade grade) {
 }
 
 std::optional<Grading> grade_of(Subject& subject, const Types& types) {
-  Grading grading;
-  if (types.integers()) {
-    const Case c = case_of(problems().front(), types, Recipe::Kind::integers);
-    if (without_output(subject.run(Trial(c)))) return std::nullopt;
-    grading.grade = exact_on_integers(subject, types) ? Grade::exact : Grade::wrong;
-    return grading;
+  for (const int rank : {2, 1}) {
+    const Case c = case_of(problems(rank).front(), types,
+                           types.integers() ? Recipe::Kind::integers : Recipe::Kind::reals);
+    if (!without_output(subject.run(Trial(c)))) return grade_of(Graded{subject, types, rank});
   }
-  const Arithmetic expected = conventional(types);
-  const auto conventionally = errors(subject, types, expected);
-  if (!conventionally) return std::nullopt;
-  grading.worst_ratio = conventionally->of_elements;
-  grading.sum_bits = bits_of_sums(subject, types);
-  grading.operand_bits = bits_of_operands(subject, types);
-  const auto within = [&](const Arithmetic& arithmetic) {
-    const auto found = errors(subject, types, arithmetic);
-    return found && found->of_elements <= 1;
-  };
-  const bool exact = exact_on_integers(subject, types);
-  if (exact && grading.worst_ratio <= 1)
-    grading.grade = conventionally->rounded ? Grade::exact : Grade::conventional;
-  else if (within({expected.accumulator, true}))
-    grading.grade = Grade::norm_wise;
-  for (const ElementType type : narrower(types)) {
-    const int digits = static_cast<int>(-std::log2(traits(type).unit_roundoff));
-    const bool lost = grading.sum_bits <= digits || grading.operand_bits <= digits;
-    if (grading.worst_ratio > 1 && lost && within({type})) grading.grade = Grade::low_precision;
-  }
-  return grading;
+  return std::nullopt;
 }
 
 }  // namespace tconv
