@@ -1,0 +1,174 @@
+#include "props/certificate/certificate.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <utility>
+
+#include "props/certificate/channels.h"
+#include "props/certificate/combined_tconv.h"
+#include "props/certificate/residue_certificate.h"
+#include "props/certificate/wrong_pixels.h"
+#include "ref/data.h"
+#include "ref/gather.h"
+
+namespace tconv {
+namespace {
+
+using exact::PairOfWeights;
+
+constexpr int64_t kChunk = 1024;  // pixels of y: their sums stay in the first level of the cache
+constexpr int64_t kRowsAtOnce = 8;
+
+// The most bits of r with which every sum of r[c] * y[c] over a group stays within 2^53: C_out/G * R/2 * (largest sum).
+int exact_range_bits(const Problem& p, ElementType type) {
+  const auto width = [](int64_t value) { return static_cast<int>(std::bit_width(static_cast<uint64_t>(value) - 1)); };
+  return 53 + 1 - width(p.out_channels_per_group()) - width(traits(type).exact_integer);
+}
+
+// One of the 2^range_bits integers that are not zero and have a magnitude of at most half of that.
+double random_weight(uint64_t bits, int range_bits) {
+  const auto magnitude = 1 + static_cast<double>(range_bits == 1 ? 0 : bits >> (65 - range_bits));
+  return (bits & 1) != 0 ? -magnitude : magnitude;
+}
+
+std::vector<PairOfWeights> random_weights(int64_t channels, int range_bits, uint64_t stream) {
+  std::vector<PairOfWeights> weights(static_cast<size_t>(channels));
+  for (PairOfWeights& w : weights) {
+    w.first = random_weight(mix(stream++), range_bits);
+    w.second = random_weight(mix(stream++), range_bits);
+  }
+  return weights;
+}
+
+// The left-hand side: y's own combinations, compared with what they must be.
+template <typename T>
+class Comparing {
+ public:
+  Comparing(const Call& call, std::span<const PairOfWeights> weights)
+      : y_(call.y),
+        channels_(call.problem.out_channels_per_group()),
+        limit_(static_cast<double>(traits(call.x.type).exact_integer)),
+        weights_(weights),
+        first_(kChunk),
+        second_(kChunk) {}
+
+  void run(int64_t n, int64_t group, const std::vector<double>& first, const std::vector<double>& second,
+           WrongPixels& wrong) {
+    for (int64_t begin = 0; begin < y_.length(); begin += kChunk) {
+      const int64_t count = std::min(kChunk, y_.length() - begin);
+      std::fill_n(first_.begin(), count, 0);
+      std::fill_n(second_.begin(), count, 0);
+      for (int64_t c = group * channels_, end = c + channels_; c < end; c += kRowsAtOnce) {
+        const auto block = y_.block(n, c, std::min(kRowsAtOnce, end - c), begin, count, buffer_);
+        const auto seen = exact::add_combination(block, &weights_[static_cast<size_t>(c)], first_.data(), second_.data());
+        if (!seen.within(limit_)) spoil(block);
+      }
+      const auto differs = [&](int64_t j) {
+        const auto here = static_cast<size_t>(j), there = static_cast<size_t>(begin + j);
+        return first_[here] != first[there] || second_[here] != second[there];
+      };
+      bool any = false;
+      for (int64_t j = 0; j < count; ++j) any |= differs(j);
+      for (int64_t j = 0; any && j < count; ++j)
+        if (differs(j)) wrong.add(n, group, begin + j);
+    }
+  }
+
+ private:
+  // NaN for the sums of pixels with an element that cannot be right.
+  void spoil(const exact::Block<T>& block) {
+    for (size_t i = 0; i < block.rows; ++i)
+      for (size_t j = 0; j < block.length; ++j) {
+        const auto value = static_cast<double>(block.data[i * block.stride + j]);
+        if (!(std::abs(value) < limit_ && value == std::trunc(value))) first_[j] = std::nan("");
+      }
+  }
+
+  Channels<T> y_;
+  int64_t channels_;
+  double limit_;
+  std::span<const PairOfWeights> weights_;
+  std::vector<double> first_, second_;
+  std::vector<T> buffer_;
+};
+
+// One pair of combinations of all pixels. False if the data are not exact integers.
+template <typename T, typename Y>
+bool compare_pair(const Call& call, std::span<const PairOfWeights> weights, WrongPixels& wrong, Certificate& certificate) {
+  const Problem& p = call.problem;
+  CombinedTconv<T> combined(call, weights);
+  Comparing<Y> comparing(call, weights);
+  std::vector<double> first, second;
+  for (int64_t n = 0; n < p.batch; ++n)
+    for (int64_t group = 0; group < p.groups; ++group) {
+      combined.run(n, group, first, second);
+      for (size_t i = 0; certificate.all_zero && i < first.size(); ++i)
+        certificate.all_zero = first[i] == 0 && second[i] == 0;
+      comparing.run(n, group, first, second, wrong);
+    }
+  const auto &x = combined.x(), &w = combined.w(), &b = combined.b();
+  const double largest = static_cast<double>(max_products(p)) * x.largest * w.largest + b.largest;
+  return x.integers && w.integers && b.integers && largest < static_cast<double>(traits(call.x.type).exact_integer);
+}
+
+// y by the definition; exact.
+double element(const Call& call, const Extents& index) {
+  return visit_type(call.x.type, [&]<typename T>(std::type_identity<T>) {
+    const auto x = view<T>(call.x), w = view<T>(call.w);
+    double sum = call.problem.bias ? static_cast<double>(view<T>(call.b)(index[1], 0, 0, 0, 0)) : 0;
+    ref::for_each_product(call.problem, index, [&](const Extents& at_x, const Extents& at_w) {
+      const auto [n, ci, iz, iy, ix] = at_x;
+      const auto [row, co, tz, ty, tx] = at_w;
+      sum += static_cast<double>(x(n, ci, iz, iy, ix)) * static_cast<double>(w(row, co, tz, ty, tx));
+    });
+    return sum;
+  });
+}
+
+}  // namespace
+
+std::optional<Certificate> certify(const Call& call, const Confidence& confidence) {
+  const int most = exact_range_bits(call.problem, call.x.type);
+  constexpr int kUsefulBits = 8;
+  if (most < kUsefulBits) return residue_certificate(call, confidence);
+  Certificate certificate;
+  certificate.range_bits = confidence.range_bits > 0 ? std::min(confidence.range_bits, most) : most;
+  const int pairs = (confidence.bits + 2 * certificate.range_bits - 1) / (2 * certificate.range_bits);
+  certificate.combinations = 2 * pairs;
+  WrongPixels wrong(call.problem);
+  for (int pair = 0; pair < pairs; ++pair) {
+    const auto weights = random_weights(call.problem.out_channels, certificate.range_bits,
+                                        mix(confidence.seed ^ mix(static_cast<uint64_t>(pair))));
+    const bool exact = visit_type(call.x.type, [&]<typename T>(std::type_identity<T>) {
+      return visit_type(call.y.type, [&]<typename Y>(std::type_identity<Y>) {
+        return compare_pair<T, Y>(call, weights, wrong, certificate);
+      });
+    });
+    if (!exact) return std::nullopt;
+  }
+  wrong.report(certificate);
+  return certificate;
+}
+
+Comparison locate(const Call& call, const Certificate& certificate) {
+  constexpr size_t kShown = 5;
+  const int64_t channels = call.problem.out_channels_per_group();
+  Comparison result;
+  for (const auto& [n, group, oz, oy, ox] : certificate.first_wrong)
+    for (int64_t c = group * channels; c < (group + 1) * channels; ++c) {
+      const Extents index{n, c, oz, oy, ox};
+      const double expected = element(call, index);
+      const double actual = visit_type(call.y.type, [&]<typename Y>(std::type_identity<Y>) {
+        return static_cast<double>(view<Y>(call.y)(n, c, oz, oy, ox));
+      });
+      ++result.compared;
+      result.nonzero += expected != 0 ? 1 : 0;
+      if (expected == actual) continue;
+      ++result.wrong;
+      if (result.first.size() < kShown) result.first.push_back({index, expected, actual, 0});
+    }
+  return result;
+}
+
+}  // namespace tconv
