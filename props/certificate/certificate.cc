@@ -15,8 +15,6 @@
 namespace tconv {
 namespace {
 
-using exact::PairOfWeights;
-
 constexpr int64_t kChunk = 1024;  // pixels of y: their sums stay in the first level of the cache
 constexpr int64_t kRowsAtOnce = 8;
 
@@ -32,12 +30,10 @@ double random_weight(uint64_t bits, int range_bits) {
   return (bits & 1) != 0 ? -magnitude : magnitude;
 }
 
-std::vector<PairOfWeights> random_weights(int64_t channels, int range_bits, uint64_t stream) {
-  std::vector<PairOfWeights> weights(static_cast<size_t>(channels));
-  for (PairOfWeights& w : weights) {
-    w.first = random_weight(mix(stream++), range_bits);
-    w.second = random_weight(mix(stream++), range_bits);
-  }
+// Two for each channel, side by side.
+std::vector<double> random_weights(int64_t channels, int range_bits, uint64_t stream) {
+  std::vector<double> weights(static_cast<size_t>(2 * channels));
+  for (double& weight : weights) weight = random_weight(mix(stream++), range_bits);
   return weights;
 }
 
@@ -45,29 +41,25 @@ std::vector<PairOfWeights> random_weights(int64_t channels, int range_bits, uint
 template <typename T>
 class Comparing {
  public:
-  Comparing(const Call& call, std::span<const PairOfWeights> weights)
+  Comparing(const Call& call, std::span<const double> weights)
       : y_(call.y),
         channels_(call.problem.out_channels_per_group()),
         limit_(static_cast<double>(traits(call.x.type).exact_integer)),
         weights_(weights),
-        first_(kChunk),
-        second_(kChunk) {}
+        sums_(2 * kChunk) {}
 
-  void run(int64_t n, int64_t group, const std::vector<double>& first, const std::vector<double>& second,
-           WrongPixels& wrong) {
+  // `expected` has the two combinations one after the other.
+  void run(int64_t n, int64_t group, const std::vector<double>& expected, WrongPixels& wrong) {
     for (int64_t begin = 0; begin < y_.length(); begin += kChunk) {
       const int64_t count = std::min(kChunk, y_.length() - begin);
-      std::fill_n(first_.begin(), count, 0);
-      std::fill_n(second_.begin(), count, 0);
+      std::fill(sums_.begin(), sums_.end(), 0);
       for (int64_t c = group * channels_, end = c + channels_; c < end; c += kRowsAtOnce) {
         const auto block = y_.block(n, c, std::min(kRowsAtOnce, end - c), begin, count, buffer_);
-        const auto seen = exact::add_combination(block, &weights_[static_cast<size_t>(c)], first_.data(), second_.data());
+        const auto seen = exact::add_two_sums(block, {&weights_[static_cast<size_t>(2 * c)], 2}, {sums_.data(), kChunk});
         if (!seen.within(limit_)) spoil(block);
       }
-      const auto differs = [&](int64_t j) {
-        const auto here = static_cast<size_t>(j), there = static_cast<size_t>(begin + j);
-        return first_[here] != first[there] || second_[here] != second[there];
-      };
+      const double *first = &expected[static_cast<size_t>(begin)], *second = first + y_.length();
+      const auto differs = [&](int64_t j) { return sums_[j] != first[j] || sums_[kChunk + j] != second[j]; };
       bool any = false;
       for (int64_t j = 0; j < count; ++j) any |= differs(j);
       for (int64_t j = 0; any && j < count; ++j)
@@ -81,31 +73,30 @@ class Comparing {
     for (size_t i = 0; i < block.rows; ++i)
       for (size_t j = 0; j < block.length; ++j) {
         const auto value = static_cast<double>(block.data[i * block.stride + j]);
-        if (!(std::abs(value) < limit_ && value == std::trunc(value))) first_[j] = std::nan("");
+        if (!(std::abs(value) < limit_ && value == std::trunc(value))) sums_[j] = std::nan("");
       }
   }
 
   Channels<T> y_;
   int64_t channels_;
   double limit_;
-  std::span<const PairOfWeights> weights_;
-  std::vector<double> first_, second_;
+  std::span<const double> weights_;
+  std::vector<double> sums_;
   std::vector<T> buffer_;
 };
 
 // One pair of combinations of all pixels. False if the data are not exact integers.
 template <typename T, typename Y>
-bool compare_pair(const Call& call, std::span<const PairOfWeights> weights, WrongPixels& wrong, Certificate& certificate) {
+bool compare_pair(const Call& call, std::span<const double> weights, WrongPixels& wrong, Certificate& certificate) {
   const Problem& p = call.problem;
   CombinedTconv<T> combined(call, weights);
   Comparing<Y> comparing(call, weights);
-  std::vector<double> first, second;
   for (int64_t n = 0; n < p.batch; ++n)
     for (int64_t group = 0; group < p.groups; ++group) {
-      combined.run(n, group, first, second);
-      for (size_t i = 0; certificate.all_zero && i < first.size(); ++i)
-        certificate.all_zero = first[i] == 0 && second[i] == 0;
-      comparing.run(n, group, first, second, wrong);
+      const std::vector<double>& expected = combined.run(n, group);
+      const auto zero = [](double value) { return value == 0; };
+      certificate.all_zero = certificate.all_zero && std::all_of(expected.begin(), expected.end(), zero);
+      comparing.run(n, group, expected, wrong);
     }
   const auto &x = combined.x(), &w = combined.w(), &b = combined.b();
   const double largest = static_cast<double>(max_products(p)) * x.largest * w.largest + b.largest;

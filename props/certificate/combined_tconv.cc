@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "props/certificate/channels.h"
-
 namespace tconv {
 namespace {
 
-using exact::kRows;
-using exact::PairOfWeights;
-
-// Of packed x, so that it stays in the second level of the cache while all taps use it.
-constexpr size_t kChunkBytes = 192 * 1024;
-constexpr size_t kMostPanels = 32;
-// Of w, so that a block of its rows stays in the first level while all its columns are read.
+// The columns of a chunk, in bytes: they stay in the second level of the cache.
+constexpr int64_t kColumnBytes = 128 * 1024;
+constexpr int64_t kFewestPixels = 64, kMostPixels = 1024;
+// The elements of x or w that are read at once, so that they stay in the first level.
 constexpr int64_t kBlockElements = 4096;
 
 size_t size(int64_t value) { return static_cast<size_t>(value); }
@@ -30,66 +25,76 @@ Landing landing(const Axis& a, int64_t tap, int64_t outputs, int64_t first, int6
   return {std::max(first, begin), std::min(last, end)};
 }
 
-void see(double value, exact::Seen& seen) { seen.join({value == std::trunc(value) && std::isfinite(value), std::abs(value)}); }
-
 }  // namespace
 
 template <typename T>
-CombinedTconv<T>::CombinedTconv(const Call& call, std::span<const PairOfWeights> weights)
+CombinedTconv<T>::CombinedTconv(const Call& call, std::span<const double> weights)
     : call_(call),
       p_(call.problem),
-      taps_(p_.axes[0].kernel * p_.axes[1].kernel * p_.axes[2].kernel),
+      x_(call.x),
+      w_(call.w),
+      taps_(w_.length()),
       depth_(p_.in_channels_per_group()),
-      width_(exact::panel_width()),
-      panels_(std::clamp(kChunkBytes / (width_ * sizeof(double) * size(depth_)), size_t{1}, kMostPanels)),
+      chunk_(std::clamp(kColumnBytes / (2 * taps_ * static_cast<int64_t>(sizeof(double))), kFewestPixels, kMostPixels)),
       output_(output_shape(p_)),
-      combined_w_(size((taps_ + 1) / 2 * p_.in_channels) * kRows),
-      combined_b_(size(p_.groups)),
-      packed_x_(panels_ * width_ * size(depth_)) {
+      combined_w_(size((taps_ + 1) / 2 * p_.in_channels * 4)),
+      combined_b_(size(2 * p_.groups)),
+      columns_(size(2 * taps_ * chunk_)),
+      result_(size(2 * output_[2] * output_[3] * output_[4])) {
   for (int64_t ci = 0; ci < p_.in_channels; ++ci) combine_weights(ci, weights);
   for (int64_t c = 0; p_.bias && c < p_.out_channels; ++c) {
     const auto value = static_cast<double>(view<T>(call.b)(c, 0, 0, 0, 0));
-    see(value, b_seen_);
-    PairOfWeights& b = combined_b_[size(c / p_.out_channels_per_group())];
-    b.first += weights[size(c)].first * value;
-    b.second += weights[size(c)].second * value;
+    b_seen_.join({value == std::trunc(value) && std::isfinite(value), std::abs(value)});
+    double* b = &combined_b_[size(c / p_.out_channels_per_group() * 2)];
+    b[0] += weights[size(2 * c)] * value;
+    b[1] += weights[size(2 * c + 1)] * value;
   }
 }
 
 template <typename T>
-void CombinedTconv<T>::combine_weights(int64_t ci, std::span<const PairOfWeights> weights) {
-  const Channels<T> w(call_.w);
+void CombinedTconv<T>::combine_weights(int64_t ci, std::span<const double> weights) {
   const int64_t group = ci / depth_, channels = p_.out_channels_per_group();
-  const int64_t rows = std::clamp<int64_t>(kBlockElements / taps_, 4, channels < 4 ? 4 : channels);
-  std::vector<double> first(size(taps_)), second(size(taps_));
+  const int64_t rows = std::clamp<int64_t>(kBlockElements / taps_, 4, std::max<int64_t>(4, channels));
+  std::vector<double> sums(size(2 * taps_));
   for (int64_t c = 0; c < channels; c += rows)
-    w_seen_.join(exact::add_combination(w.block(ci, c, std::min(rows, channels - c), 0, taps_, buffer_),
-                                        &weights[size(group * channels + c)], first.data(), second.data()));
+    w_seen_.join(exact::add_two_sums(w_.block(ci, c, std::min(rows, channels - c), 0, taps_, buffer_),
+                                     {&weights[size((group * channels + c) * 2)], 2}, {sums.data(), size(taps_)}));
   for (int64_t t = 0; t < taps_; ++t) {
     const int64_t pair = group * ((taps_ + 1) / 2) + t / 2;
-    double* to = &combined_w_[size((pair * depth_ + ci % depth_) * static_cast<int64_t>(kRows) + t % 2 * 2)];
-    to[0] = first[size(t)];
-    to[1] = second[size(t)];
+    double* to = &combined_w_[size((pair * depth_ + ci % depth_) * 4 + t % 2 * 2)];
+    to[0] = sums[size(t)];
+    to[1] = sums[size(taps_ + t)];
   }
 }
 
+// columns[tap, combination][pixel] = sum over ci of combined_w[ci][tap, combination] * x[ci][pixel]
 template <typename T>
-void CombinedTconv<T>::pack(int64_t n, int64_t group, const Pixels& pixels) {
-  const Channels<T> x(call_.x);
-  for (int64_t ci = 0; ci < depth_; ++ci) {
-    const auto row = x.block(n, group * depth_ + ci, 1, pixels.first, pixels.count, buffer_);
-    x_seen_.join(exact::pack(row.data, row.length, &packed_x_[size(ci) * width_], size(depth_) * width_));
+void CombinedTconv<T>::multiply(int64_t n, int64_t group, const Pixels& pixels) {
+  std::fill(columns_.begin(), columns_.end(), 0);
+  const int64_t rows = std::max<int64_t>(4, kBlockElements / pixels.count);
+  for (int64_t ci = 0; ci < depth_; ci += rows) {
+    const auto x = x_.block(n, group * depth_ + ci, std::min(rows, depth_ - ci), pixels.first, pixels.count, buffer_);
+    x_seen_.join(exact::look_at(x));
+    for (int64_t t = 0; t < taps_; t += 2) {
+      const int64_t pair = group * ((taps_ + 1) / 2) + t / 2;
+      const exact::Groups<const double> weights{&combined_w_[size((pair * depth_ + ci) * 4)], 4};
+      const exact::Groups<double> sums{&columns_[size(2 * t * chunk_)], size(chunk_)};
+      if (t + 1 < taps_)
+        exact::add_four_sums(x, weights, sums);
+      else
+        exact::add_two_sums(x, weights, sums);
+    }
   }
 }
 
 // Each row of input pixels lands on a row of the output, s apart.
 template <typename T>
-void CombinedTconv<T>::add_tap(int64_t tap, const Pixels& pixels, const double* stamped, std::vector<double>& first,
-                               std::vector<double>& second) const {
+void CombinedTconv<T>::add_tap(int64_t tap, const Pixels& pixels) {
   const auto& [depth, height, width] = p_.axes;
   const int64_t tx = tap % width.kernel, ty = tap / width.kernel % height.kernel,
                 tz = tap / width.kernel / height.kernel;
-  const double *from1 = stamped, *from2 = stamped + panels_ * width_;
+  const double *from1 = &columns_[size(2 * tap * chunk_)], *from2 = from1 + chunk_;
+  double *first = result_.data(), *second = first + result_.size() / 2;
   const int64_t last = pixels.first + pixels.count;
   for (int64_t i = pixels.first, row = i / width.input; i < last; i = ++row * width.input) {
     const int64_t oy = row % height.input * height.stride + ty * height.dilation - height.pad_begin;
@@ -99,32 +104,23 @@ void CombinedTconv<T>::add_tap(int64_t tap, const Pixels& pixels, const double* 
     const Landing x = landing(width, tx, output_[4], i - row_begin, row_end);
     int64_t o = (oz * output_[3] + oy) * output_[4] + x.first * width.stride + tx * width.dilation - width.pad_begin;
     for (int64_t ix = x.first; ix < x.last; ++ix, o += width.stride) {
-      first[size(o)] += from1[row_begin + ix - pixels.first];
-      second[size(o)] += from2[row_begin + ix - pixels.first];
+      first[o] += from1[row_begin + ix - pixels.first];
+      second[o] += from2[row_begin + ix - pixels.first];
     }
   }
 }
 
 template <typename T>
-void CombinedTconv<T>::run(int64_t n, int64_t group, std::vector<double>& first, std::vector<double>& second) {
-  const size_t outputs = size(output_[2] * output_[3] * output_[4]);
-  first.assign(outputs, combined_b_[size(group)].first);
-  second.assign(outputs, combined_b_[size(group)].second);
-  const int64_t inputs = p_.axes[0].input * p_.axes[1].input * p_.axes[2].input;
-  const size_t chunk = panels_ * width_;
-  std::vector<double> stamped(kRows * chunk);
-  for (int64_t i = 0; i < inputs; i += static_cast<int64_t>(chunk)) {
-    const Pixels pixels{i, std::min(static_cast<int64_t>(chunk), inputs - i)};
-    pack(n, group, pixels);
-    for (int64_t t = 0; t < taps_; t += 2) {
-      const double* a = &combined_w_[size((group * ((taps_ + 1) / 2) + t / 2) * depth_) * kRows];
-      const bool both = t + 1 < taps_;
-      for (size_t j = 0; j < size(pixels.count); j += width_)
-        exact::multiply(both ? 4 : 2, a, &packed_x_[j * size(depth_)], size(depth_), &stamped[j], chunk);
-      add_tap(t, pixels, stamped.data(), first, second);
-      if (both) add_tap(t + 1, pixels, stamped.data() + 2 * chunk, first, second);
-    }
+const std::vector<double>& CombinedTconv<T>::run(int64_t n, int64_t group) {
+  const auto middle = result_.begin() + static_cast<int64_t>(result_.size() / 2);
+  std::fill(result_.begin(), middle, combined_b_[size(2 * group)]);
+  std::fill(middle, result_.end(), combined_b_[size(2 * group + 1)]);
+  for (int64_t first = 0; first < x_.length(); first += chunk_) {
+    const Pixels pixels{first, std::min(chunk_, x_.length() - first)};
+    multiply(n, group, pixels);
+    for (int64_t t = 0; t < taps_; ++t) add_tap(t, pixels);
   }
+  return result_;
 }
 
 template class CombinedTconv<float>;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "impls/implementation.h"
+#include "props/certificate/channels.h"
 #include "props/certificate/exact_sums.h"
 
 namespace tconv {
@@ -16,12 +17,12 @@ namespace tconv {
 template <typename T>
 class CombinedTconv {
  public:
-  // A pair of weights for each output channel. Reads w once. Requires data and weights with which every sum is exact in
-  // a double.
-  CombinedTconv(const Call& call, std::span<const exact::PairOfWeights> weights);
+  // Two weights for each output channel, side by side. Reads w once. Requires data and weights with which every sum is
+  // exact in a double.
+  CombinedTconv(const Call& call, std::span<const double> weights);
 
-  // The two combinations of image n and a group, of prod O elements each; they are overwritten. Reads the group's x.
-  void run(int64_t n, int64_t group, std::vector<double>& first, std::vector<double>& second);
+  // The two combinations of image n and a group, prod O elements each, one after the other. Reads the group's x.
+  const std::vector<double>& run(int64_t n, int64_t group);
 
   // Of the data read so far.
   const exact::Seen& x() const { return x_seen_; }
@@ -33,19 +34,18 @@ class CombinedTconv {
     int64_t first, count;  // of the input, in canonical order
   };
 
-  void combine_weights(int64_t ci, std::span<const exact::PairOfWeights> weights);
-  void pack(int64_t n, int64_t group, const Pixels& pixels);
-  void add_tap(int64_t tap, const Pixels& pixels, const double* stamped, std::vector<double>& first,
-               std::vector<double>& second) const;
+  void combine_weights(int64_t ci, std::span<const double> weights);
+  void multiply(int64_t n, int64_t group, const Pixels& pixels);
+  void add_tap(int64_t tap, const Pixels& pixels);
 
   const Call& call_;
   const Problem& p_;
-  int64_t taps_, depth_;             // prod K, C_in / G
-  size_t width_, panels_;            // of a chunk of pixels
-  Extents output_;                   // shape
-  std::vector<double> combined_w_;   // [group][pair of taps][ci][tap, combination]
-  std::vector<exact::PairOfWeights> combined_b_;  // [group]
-  std::vector<double> packed_x_;     // [panel][ci][width]
+  Channels<T> x_, w_;
+  int64_t taps_, depth_, chunk_;  // prod K, C_in / G, pixels of x at once
+  Extents output_;                // shape
+  std::vector<double> combined_w_, combined_b_;  // [group][pair of taps][ci][tap, combination], [group][combination]
+  std::vector<double> columns_;                  // [tap, combination][pixel]: the stamps of a chunk's pixels
+  std::vector<double> result_;                   // [combination][output]
   std::vector<T> buffer_;
   exact::Seen x_seen_, w_seen_, b_seen_;
 };

@@ -18,9 +18,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 template <class D>
 class Watch {
  public:
-  explicit Watch(D d) : d_(d) {}
+  explicit HWY_INLINE Watch(D d) : d_(d), fractions_(hn::Zero(d)), largest_(hn::Zero(d)) {}
   HWY_INLINE void see(hn::Vec<D> v) {
-    // +0 for an integer, of which the bits are none; Inf - Inf is NaN.
+    // +0 for an integer, of which no bit is set; Inf - Inf is NaN.
     fractions_ = hn::Or(fractions_, hn::Sub(v, hn::Round(v)));
     largest_ = hn::Max(largest_, hn::Abs(v));
   }
@@ -31,7 +31,7 @@ class Watch {
 
  private:
   D d_;
-  hn::Vec<D> fractions_ = hn::Zero(d_), largest_ = hn::Zero(d_);
+  hn::Vec<D> fractions_, largest_;
 };
 
 template <class D, typename T>
@@ -42,131 +42,81 @@ HWY_INLINE hn::Vec<D> widened(D d, const T* from) {
     return hn::PromoteTo(d, hn::LoadU(hn::Rebind<T, D>(), from));
 }
 
-// The columns from `j` on, as many as fill whole vectors. Returns the first one left.
+// One vector of doubles at once.
 template <class D, typename T>
-HWY_INLINE size_t add_columns(D d, size_t j, const Block<T>& block, const PairOfWeights* weights, double* first,
-                              double* second, Seen& seen) {
-  const size_t lanes = hn::Lanes(d);
-  Watch watch(d);
-  for (; j + lanes <= block.length; j += lanes) {
-    auto sum1 = hn::LoadU(d, first + j), sum2 = hn::LoadU(d, second + j);
-    const T* from = block.data + j;
-    for (size_t i = 0; i < block.rows; ++i, from += block.stride) {
-      const auto v = widened(d, from);
-      watch.see(v);
-      sum1 = hn::MulAdd(hn::Set(d, weights[i].first), v, sum1);
-      sum2 = hn::MulAdd(hn::Set(d, weights[i].second), v, sum2);
-    }
-    hn::StoreU(sum1, d, first + j);
-    hn::StoreU(sum2, d, second + j);
-  }
-  seen.join(watch.seen());
-  return j;
-}
+struct OneVector {
+  using Watched = D;
+  static constexpr size_t kVectors = 1;
+  static HWY_INLINE hn::Vec<D> to_watch(Watched d, const T* from) { return widened(d, from); }
+};
 
-// The same for floats, twice as many at once, which are watched before they are widened.
+// Two, which as floats are one to be watched.
 template <class D>
-HWY_INLINE size_t add_float_columns(D d, size_t j, const Block<float>& block, const PairOfWeights* weights,
-                                    double* first, double* second, Seen& seen) {
-  const hn::Repartition<float, D> floats;
-  const size_t lanes = hn::Lanes(d);
-  Watch watch(floats);
-  for (; j + 2 * lanes <= block.length; j += 2 * lanes) {
-    auto low1 = hn::LoadU(d, first + j), high1 = hn::LoadU(d, first + j + lanes);
-    auto low2 = hn::LoadU(d, second + j), high2 = hn::LoadU(d, second + j + lanes);
-    const float* from = block.data + j;
-    for (size_t i = 0; i < block.rows; ++i, from += block.stride) {
-      watch.see(hn::LoadU(floats, from));
-      const auto low = widened(d, from), high = widened(d, from + lanes);
-      const auto weight1 = hn::Set(d, weights[i].first), weight2 = hn::Set(d, weights[i].second);
-      low1 = hn::MulAdd(weight1, low, low1);
-      high1 = hn::MulAdd(weight1, high, high1);
-      low2 = hn::MulAdd(weight2, low, low2);
-      high2 = hn::MulAdd(weight2, high, high2);
+struct TwoVectors {
+  using Watched = hn::Repartition<float, D>;
+  static constexpr size_t kVectors = 2;
+  static HWY_INLINE hn::Vec<Watched> to_watch(Watched floats, const float* from) { return hn::LoadU(floats, from); }
+};
+
+// Columns from `column` on, as long as a step has enough of them. Returns the first one left.
+template <class Step, size_t kSums, bool kWatched, class D, typename T>
+HWY_INLINE size_t add_columns(D d, size_t column, const Block<T>& block, Groups<const double> weights,
+                              Groups<double> sums, Seen& seen) {
+  constexpr size_t kVectors = Step::kVectors;
+  const size_t lanes = hn::Lanes(d), step = kVectors * lanes;
+  const typename Step::Watched watched;
+  Watch watch(watched);
+  for (; column + step <= block.length; column += step) {
+    hn::Vec<D> sum[kSums > 0 ? kSums : 1][kVectors];
+    for (size_t k = 0; k < kSums; ++k)
+      for (size_t v = 0; v < kVectors; ++v) sum[k][v] = hn::LoadU(d, sums.data + k * sums.stride + column + v * lanes);
+    const T* from = block.data + column;
+    const double* weight = weights.data;
+    for (size_t i = 0; i < block.rows; ++i, from += block.stride, weight += weights.stride) {
+      if constexpr (kWatched) watch.see(Step::to_watch(watched, from));
+      if constexpr (kSums > 0) {
+        hn::Vec<D> values[kVectors];
+        for (size_t v = 0; v < kVectors; ++v) values[v] = widened(d, from + v * lanes);
+        for (size_t k = 0; k < kSums; ++k)
+          for (size_t v = 0; v < kVectors; ++v) sum[k][v] = hn::MulAdd(hn::Set(d, weight[k]), values[v], sum[k][v]);
+      }
     }
-    hn::StoreU(low1, d, first + j);
-    hn::StoreU(high1, d, first + j + lanes);
-    hn::StoreU(low2, d, second + j);
-    hn::StoreU(high2, d, second + j + lanes);
+    for (size_t k = 0; k < kSums; ++k)
+      for (size_t v = 0; v < kVectors; ++v) hn::StoreU(sum[k][v], d, sums.data + k * sums.stride + column + v * lanes);
   }
-  seen.join(watch.seen());
-  return j;
+  if constexpr (kWatched) seen.join(watch.seen());
+  return column;
 }
 
-template <typename T>
-Seen add_rows(const Block<T>& block, const PairOfWeights* weights, double* first, double* second) {
-  Seen seen;
-  size_t j = 0;
-  if constexpr (std::is_same_v<T, float> && HWY_TARGET != HWY_SCALAR)  // where there are vectors
-    j = add_float_columns(hn::ScalableTag<double>(), j, block, weights, first, second, seen);
-  j = add_columns(hn::ScalableTag<double>(), j, block, weights, first, second, seen);
-  j = add_columns(hn::CappedTag<double, 4>(), j, block, weights, first, second, seen);
-  add_columns(hn::CappedTag<double, 1>(), j, block, weights, first, second, seen);
-  return seen;
-}
-Seen add_float_combination(const Block<float>& block, const PairOfWeights* weights, double* first, double* second) {
-  return add_rows(block, weights, first, second);
-}
-Seen add_double_combination(const Block<double>& block, const PairOfWeights* weights, double* first, double* second) {
-  return add_rows(block, weights, first, second);
-}
-
-size_t vector_width() { return hn::Lanes(hn::ScalableTag<double>()); }
-
-template <typename T>
-Seen pack_row(const T* from, size_t count, double* panels, size_t panel_stride) {
-  const hn::ScalableTag<double> d;
+template <size_t kSums, bool kWatched, typename T>
+HWY_INLINE Seen add_all_columns(const Block<T>& block, Groups<const double> weights, Groups<double> sums) {
+  const hn::ScalableTag<double> widest;
+  const hn::CappedTag<double, 4> four;
   const hn::CappedTag<double, 1> one;
-  const size_t lanes = hn::Lanes(d), width = 3 * lanes;
-  Watch watch(d);
-  Watch tail(one);
-  size_t j = 0;
-  for (; j + width <= count; j += width, panels += panel_stride)
-    for (size_t v = 0; v < width; v += lanes) {
-      const auto values = widened(d, from + j + v);
-      watch.see(values);
-      hn::StoreU(values, d, panels + v);
-    }
-  Seen seen = watch.seen();
-  if (j == count) return seen;
-  for (size_t v = 0; v < width; ++v) {
-    const auto value = j + v < count ? widened(one, from + j + v) : hn::Zero(one);
-    tail.see(value);
-    hn::StoreU(value, one, panels + v);
-  }
-  seen.join(tail.seen());
+  Seen seen;
+  size_t column = 0;
+  if constexpr (std::is_same_v<T, float> && HWY_TARGET != HWY_SCALAR)  // where there are vectors
+    column = add_columns<TwoVectors<decltype(widest)>, kSums, kWatched>(widest, column, block, weights, sums, seen);
+  column = add_columns<OneVector<decltype(widest), T>, kSums, kWatched>(widest, column, block, weights, sums, seen);
+  column = add_columns<OneVector<decltype(four), T>, kSums, kWatched>(four, column, block, weights, sums, seen);
+  add_columns<OneVector<decltype(one), T>, kSums, kWatched>(one, column, block, weights, sums, seen);
   return seen;
 }
-Seen pack_floats(const float* from, size_t count, double* panels, size_t panel_stride) {
-  return pack_row(from, count, panels, panel_stride);
-}
-Seen pack_doubles(const double* from, size_t count, double* panels, size_t panel_stride) {
-  return pack_row(from, count, panels, panel_stride);
-}
 
-// Rows of three vectors each: with four rows, twelve sums stay in registers, enough to hide the latency of an addition.
-template <size_t rows>
-HWY_INLINE void multiply_rows(const double* a, const double* panel, size_t depth, double* out, size_t out_stride) {
-  const hn::ScalableTag<double> d;
-  const size_t lanes = hn::Lanes(d);
-  hn::Vec<decltype(d)> sums[rows][3];
-  for (auto& row : sums) row[0] = row[1] = row[2] = hn::Zero(d);
-  for (size_t i = 0; i < depth; ++i, a += kRows, panel += 3 * lanes) {
-    const auto x0 = hn::LoadU(d, panel), x1 = hn::LoadU(d, panel + lanes), x2 = hn::LoadU(d, panel + 2 * lanes);
-    for (size_t r = 0; r < rows; ++r) {
-      const auto weight = hn::Set(d, a[r]);
-      sums[r][0] = hn::MulAdd(weight, x0, sums[r][0]);
-      sums[r][1] = hn::MulAdd(weight, x1, sums[r][1]);
-      sums[r][2] = hn::MulAdd(weight, x2, sums[r][2]);
-    }
-  }
-  for (size_t r = 0; r < rows; ++r)
-    for (size_t v = 0; v < 3; ++v) hn::StoreU(sums[r][v], d, out + r * out_stride + v * lanes);
+Seen two_sums_of_floats(const Block<float>& block, Groups<const double> weights, Groups<double> sums) {
+  return add_all_columns<2, true>(block, weights, sums);
 }
-void multiply(size_t rows, const double* a, const double* panel, size_t depth, double* out, size_t out_stride) {
-  if (rows == 2) return multiply_rows<2>(a, panel, depth, out, out_stride);
-  multiply_rows<kRows>(a, panel, depth, out, out_stride);
+Seen two_sums_of_doubles(const Block<double>& block, Groups<const double> weights, Groups<double> sums) {
+  return add_all_columns<2, true>(block, weights, sums);
 }
+void four_sums_of_floats(const Block<float>& block, Groups<const double> weights, Groups<double> sums) {
+  add_all_columns<4, false>(block, weights, sums);
+}
+void four_sums_of_doubles(const Block<double>& block, Groups<const double> weights, Groups<double> sums) {
+  add_all_columns<4, false>(block, weights, sums);
+}
+Seen look_at_floats(const Block<float>& block) { return add_all_columns<0, true>(block, {}, {}); }
+Seen look_at_doubles(const Block<double>& block) { return add_all_columns<0, true>(block, {}, {}); }
 
 }  // namespace
 }  // namespace tconv::exact::HWY_NAMESPACE
@@ -175,35 +125,38 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tconv::exact {
 
-HWY_EXPORT(add_float_combination);
-HWY_EXPORT(add_double_combination);
-HWY_EXPORT(vector_width);
-HWY_EXPORT(pack_floats);
-HWY_EXPORT(pack_doubles);
-HWY_EXPORT(multiply);
+HWY_EXPORT(two_sums_of_floats);
+HWY_EXPORT(two_sums_of_doubles);
+HWY_EXPORT(four_sums_of_floats);
+HWY_EXPORT(four_sums_of_doubles);
+HWY_EXPORT(look_at_floats);
+HWY_EXPORT(look_at_doubles);
 
 template <>
-Seen add_combination(const Block<float>& block, const PairOfWeights* weights, double* first, double* second) {
-  return HWY_DYNAMIC_DISPATCH(add_float_combination)(block, weights, first, second);
+Seen add_two_sums(const Block<float>& block, Groups<const double> weights, Groups<double> sums) {
+  return HWY_DYNAMIC_DISPATCH(two_sums_of_floats)(block, weights, sums);
 }
 template <>
-Seen add_combination(const Block<double>& block, const PairOfWeights* weights, double* first, double* second) {
-  return HWY_DYNAMIC_DISPATCH(add_double_combination)(block, weights, first, second);
+Seen add_two_sums(const Block<double>& block, Groups<const double> weights, Groups<double> sums) {
+  return HWY_DYNAMIC_DISPATCH(two_sums_of_doubles)(block, weights, sums);
 }
-
-size_t panel_width() { return 3 * HWY_DYNAMIC_DISPATCH(vector_width)(); }
 
 template <>
-Seen pack(const float* from, size_t count, double* panels, size_t panel_stride) {
-  return HWY_DYNAMIC_DISPATCH(pack_floats)(from, count, panels, panel_stride);
+void add_four_sums(const Block<float>& block, Groups<const double> weights, Groups<double> sums) {
+  HWY_DYNAMIC_DISPATCH(four_sums_of_floats)(block, weights, sums);
 }
 template <>
-Seen pack(const double* from, size_t count, double* panels, size_t panel_stride) {
-  return HWY_DYNAMIC_DISPATCH(pack_doubles)(from, count, panels, panel_stride);
+void add_four_sums(const Block<double>& block, Groups<const double> weights, Groups<double> sums) {
+  HWY_DYNAMIC_DISPATCH(four_sums_of_doubles)(block, weights, sums);
 }
 
-void multiply(size_t rows, const double* a, const double* panel, size_t depth, double* out, size_t out_stride) {
-  HWY_DYNAMIC_DISPATCH(multiply)(rows, a, panel, depth, out, out_stride);
+template <>
+Seen look_at(const Block<float>& block) {
+  return HWY_DYNAMIC_DISPATCH(look_at_floats)(block);
+}
+template <>
+Seen look_at(const Block<double>& block) {
+  return HWY_DYNAMIC_DISPATCH(look_at_doubles)(block);
 }
 
 }  // namespace tconv::exact

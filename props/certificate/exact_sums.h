@@ -19,35 +19,31 @@ struct Seen {
   bool within(double limit) const { return integers && largest < limit; }
 };
 
-// Rows of `length` neighbouring elements, `stride` elements apart.
+// Rows of `length` neighbouring elements of type float or double, `stride` elements apart.
 template <typename T>
 struct Block {
   const T* data;
   size_t rows, length, stride;
 };
 
-// Two weights for each row.
-struct PairOfWeights {
-  double first, second;
+// Numbers that belong together, from each such group to the next `stride` apart.
+template <typename Number>
+struct Groups {
+  Number* data;
+  size_t stride;
 };
 
-// first[j] += sum of weights[i].first * block[i][j] over the rows i, second likewise; each of `length` elements.
+// sums[k][j] += sum over the rows i of weights[i][k] * block[i][j], for two sums (k = 0, 1) of `length` elements each.
+// Watches the elements on their way.
 template <typename T>
-Seen add_combination(const Block<T>& block, const PairOfWeights* weights, double* first, double* second);
+Seen add_two_sums(const Block<T>& block, Groups<const double> weights, Groups<double> sums);
 
-// The columns that multiply() takes at once.
-size_t panel_width();
-
-// Widens `count` neighbouring elements into panels: element j goes to panels[j / width * panel_stride + j % width]. The
-// rest of the last panel becomes zero.
+// The same for four sums at once, without watching.
 template <typename T>
-Seen pack(const T* from, size_t count, double* panels, size_t panel_stride);
+void add_four_sums(const Block<T>& block, Groups<const double> weights, Groups<double> sums);
 
-// The most rows of a product.
-inline constexpr size_t kRows = 4;
-
-// out[r * out_stride + j] = sum of a[i * kRows + r] * panel[i * width + j] over i < depth, for `rows` (2 or 4) rows r
-// and all j < width.
-void multiply(size_t rows, const double* a, const double* panel, size_t depth, double* out, size_t out_stride);
+// Only watches.
+template <typename T>
+Seen look_at(const Block<T>& block);
 
 }  // namespace tconv::exact
