@@ -5,6 +5,8 @@
 //   taskset -c 1 build/release/bin/tconv_bench_certificate [--runs N] [--bits N] [--all] [IMPLEMENTATION or LAYER...]
 //
 // Adapters run in this process, without a worker. --all: also smaller layers.
+#include "props/certificate/certificate.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -14,7 +16,6 @@
 #include <vector>
 
 #include "impls/registry.h"
-#include "props/certificate/certificate.h"
 #include "ref/data.h"
 #include "ref/layers.h"
 

@@ -53,6 +53,7 @@ std::span<const Property* const> catalogue() {
       &at_once,
       &any_layout,
       &wide_indices,
+      &certificate,
       &sampled,
       &agreement,
       &huge_indices,

@@ -19,13 +19,14 @@ bool all_finite(const Dense<double>& tensor) {
 
 }  // namespace
 
-Trial::Trial(const Case& c, Operands data) {
+Trial::Trial(const Case& c, Operands data, int miss_bits) {
   const bool exact =
       sums_are_exact(c.problem, c.type, data) && all_finite(data.x) && all_finite(data.w) && all_finite(data.b);
   Tensor x = tensor_of(c.type, data.x, c.x), w = tensor_of(c.type, data.w, c.w);
   std::optional<Tensor> b;
   if (c.problem.bias) b = tensor_of(c.type, data.b, {});
-  made_ = std::make_shared<Made>(Made{c, std::move(data), std::move(x), std::move(w), std::move(b), exact, {}});
+  made_ =
+      std::make_shared<Made>(Made{c, std::move(data), std::move(x), std::move(w), std::move(b), miss_bits, exact, {}});
 }
 
 const Expected& Trial::expected() const {

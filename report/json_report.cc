@@ -30,7 +30,8 @@ Json to_json(const PropertyResult& p) {
           {"not_trusted", p.untrusted},
           {"skipped", p.skipped},
           {"skip_reasons", p.skip_reasons},
-          {"worst_error_to_bound", p.worst_ratio}};
+          {"worst_error_to_bound", p.worst_ratio},
+          {"evidence", p.evidence}};
 }
 
 PropertyResult property_from(const Json& json) {
@@ -40,7 +41,8 @@ PropertyResult property_from(const Json& json) {
           json.at("not_trusted"),
           json.at("skipped"),
           json.at("skip_reasons"),
-          json.at("worst_error_to_bound")};
+          json.at("worst_error_to_bound"),
+          json.at("evidence")};
 }
 
 Json to_json(const ImplementationResult& i) {

@@ -55,7 +55,8 @@ class Comparing {
       std::fill(sums_.begin(), sums_.end(), 0);
       for (int64_t c = group * channels_, end = c + channels_; c < end; c += kRowsAtOnce) {
         const auto block = y_.block(n, c, std::min(kRowsAtOnce, end - c), begin, count, buffer_);
-        const auto seen = exact::add_two_sums(block, {&weights_[static_cast<size_t>(2 * c)], 2}, {sums_.data(), kChunk});
+        const auto seen =
+            exact::add_two_sums(block, {&weights_[static_cast<size_t>(2 * c)], 2}, {sums_.data(), kChunk});
         if (!seen.within(limit_)) spoil(block);
       }
       const double *first = &expected[static_cast<size_t>(begin)], *second = first + y_.length();

@@ -21,17 +21,17 @@
 namespace tconv {
 
 struct Confidence {
-  int bits = 39;      // a wrong pixel is to pass with a probability of at most 2^-bits
-  uint64_t seed = 0;  // of the r
+  int bits = 39;       // a wrong pixel is to pass with a probability of at most 2^-bits
+  uint64_t seed = 0;   // of the r
   int range_bits = 0;  // R = 2^range_bits; 0: as many as stay exact. Not to be more than that
 };
 
 struct Certificate {
-  int combinations = 0;  // k
-  int range_bits = 0;    // each r is one of at least 2^range_bits values
-  int64_t pixels = 0;    // compared: N * G * prod O
-  bool all_zero = true;  // so is every combination expected: nothing is proved
-  int64_t wrong = 0;     // pixels
+  int combinations = 0;              // k
+  int range_bits = 0;                // each r is one of at least 2^range_bits values
+  int64_t pixels = 0;                // compared: N * G * prod O
+  bool all_zero = true;              // so is every combination expected: nothing is proved
+  int64_t wrong = 0;                 // pixels
   std::vector<Extents> first_wrong;  // the first few, as (n, group, depth, height, width)
 
   bool holds() const { return wrong == 0; }

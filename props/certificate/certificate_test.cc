@@ -104,9 +104,8 @@ TEST(Certificate, AgreesWithTheCompleteComparisonInTwoAndThreeDimensions) {
   const auto axes = test::axes_within(test::kTinySpace);
   for (const int rank : {2, 3})
     for (const test::Pattern& pattern : test::kPatterns)
-      test::sample_product(rank, pattern, axes, rank == 2 ? 1009 : 1000003, [](const Problem& p) {
-        ASSERT_NO_FATAL_FAILURE(expect_right_and_wrong(test::case_of(p)));
-      });
+      test::sample_product(rank, pattern, axes, rank == 2 ? 1009 : 1000003,
+                           [](const Problem& p) { ASSERT_NO_FATAL_FAILURE(expect_right_and_wrong(test::case_of(p))); });
 }
 
 TEST(Certificate, TakesAnyLayoutAndType) {
@@ -169,8 +168,8 @@ TEST(Certificate, TakesANegativeZeroForAZero) {
 TEST(Certificate, IsNotGivenForOtherData) {
   for (const ElementType type : kElementTypes)
     for (auto values : {&Recipe::x, &Recipe::w, &Recipe::b})
-      for (const double value : {0.5, 0x1p60, std::numeric_limits<double>::quiet_NaN(),
-                                 std::numeric_limits<double>::infinity()}) {
+      for (const double value :
+           {0.5, 0x1p60, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
         Case c = with_explicit_values(test::case_of(some_problem(), type));
         (c.recipe.*values)[3] = value;
         EXPECT_FALSE(certify(Computed(c).call(), {})) << value;
@@ -245,7 +244,8 @@ TEST(Certificate, MissesNoneOfTenThousandSingleErrors) {
     const Extents index{draw(shape[0]), draw(shape[1]), draw(shape[2]), draw(shape[3]), draw(shape[4])};
     float& element = computed.at(index);
     const float was = element;
-    while (element == was) element += static_cast<float>((1 + draw(100)) * (int64_t{1} << draw(18)) * (1 - 2 * draw(2)));
+    while (element == was)
+      element += static_cast<float>((1 + draw(100)) * (int64_t{1} << draw(18)) * (1 - 2 * draw(2)));
     const Certificate certificate = computed.certificate({.seed = i});
     ASSERT_EQ(certificate.wrong, 1) << i;
     ASSERT_EQ(certificate.first_wrong.front(), pixel_of(p, index)) << i;

@@ -20,7 +20,8 @@ class Channels {
 
   // Elements [first, first + count) of the rows (a, b), (a, b + 1), ...: where they lie or, if they are no neighbours
   // there, as a copy in the buffer.
-  exact::Block<T> block(int64_t a, int64_t b, int64_t rows, int64_t first, int64_t count, std::vector<T>& buffer) const {
+  exact::Block<T> block(int64_t a, int64_t b, int64_t rows, int64_t first, int64_t count,
+                        std::vector<T>& buffer) const {
     const auto size = [](int64_t value) { return static_cast<size_t>(value); };
     if (in_place_ && layout_.strides[1] >= 0)
       return {&view_(a, b, 0, 0, 0) + first, size(rows), size(count), size(layout_.strides[1])};

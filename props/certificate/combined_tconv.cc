@@ -9,8 +9,8 @@ namespace {
 // The columns of a chunk, in bytes: they stay in the second level of the cache.
 constexpr int64_t kColumnBytes = 128 * 1024;
 constexpr int64_t kFewestPixels = 64, kMostPixels = 1024;
-// The elements of x or w that are read at once, so that they stay in the first level.
-constexpr int64_t kBlockElements = 4096;
+// The elements of x and w that are read at once, so that they stay in the first level.
+constexpr int64_t kElementsOfX = 4096, kElementsOfW = 1024;
 
 size_t size(int64_t value) { return static_cast<size_t>(value); }
 
@@ -54,7 +54,7 @@ CombinedTconv<T>::CombinedTconv(const Call& call, std::span<const double> weight
 template <typename T>
 void CombinedTconv<T>::combine_weights(int64_t ci, std::span<const double> weights) {
   const int64_t group = ci / depth_, channels = p_.out_channels_per_group();
-  const int64_t rows = std::clamp<int64_t>(kBlockElements / taps_, 4, std::max<int64_t>(4, channels));
+  const int64_t rows = std::clamp<int64_t>(kElementsOfW / taps_, 4, std::max<int64_t>(4, channels));
   std::vector<double> sums(size(2 * taps_));
   for (int64_t c = 0; c < channels; c += rows)
     w_seen_.join(exact::add_two_sums(w_.block(ci, c, std::min(rows, channels - c), 0, taps_, buffer_),
@@ -71,7 +71,7 @@ void CombinedTconv<T>::combine_weights(int64_t ci, std::span<const double> weigh
 template <typename T>
 void CombinedTconv<T>::multiply(int64_t n, int64_t group, const Pixels& pixels) {
   std::fill(columns_.begin(), columns_.end(), 0);
-  const int64_t rows = std::max<int64_t>(4, kBlockElements / pixels.count);
+  const int64_t rows = std::max<int64_t>(4, kElementsOfX / pixels.count);
   for (int64_t ci = 0; ci < depth_; ci += rows) {
     const auto x = x_.block(n, group * depth_ + ci, std::min(rows, depth_ - ci), pixels.first, pixels.count, buffer_);
     x_seen_.join(exact::look_at(x));

@@ -41,8 +41,8 @@ class CombinedTconv {
   const Call& call_;
   const Problem& p_;
   Channels<T> x_, w_;
-  int64_t taps_, depth_, chunk_;  // prod K, C_in / G, pixels of x at once
-  Extents output_;                // shape
+  int64_t taps_, depth_, chunk_;                 // prod K, C_in / G, pixels of x at once
+  Extents output_;                               // shape
   std::vector<double> combined_w_, combined_b_;  // [group][pair of taps][ci][tap, combination], [group][combination]
   std::vector<double> columns_;                  // [tap, combination][pixel]: the stamps of a chunk's pixels
   std::vector<double> result_;                   // [combination][output]

@@ -81,8 +81,7 @@ void compare(const Call& call, const Dense<Residue>& expected, const std::vector
       integers = integers && is_integer_below(value, limit);
       if (integers) sum += weights[static_cast<size_t>(c)] * Residue(value);
     }
-    if (!integers || sum != expected(n, group, oz, oy, ox))
-      wrong.add(n, group, (oz * shape[3] + oy) * shape[4] + ox);
+    if (!integers || sum != expected(n, group, oz, oy, ox)) wrong.add(n, group, (oz * shape[3] + oy) * shape[4] + ox);
   });
 }
 
@@ -102,16 +101,14 @@ std::optional<Certificate> residue_certificate(const Call& call, const Confidenc
   certificate.combinations = (confidence.bits + certificate.range_bits - 1) / certificate.range_bits;
   WrongPixels wrong(p);
   for (int i = 0; i < certificate.combinations; ++i) {
-    const auto weights = random_weights(p.out_channels, certificate.range_bits,
-                                        mix(confidence.seed ^ mix(static_cast<uint64_t>(i))));
+    const auto weights =
+        random_weights(p.out_channels, certificate.range_bits, mix(confidence.seed ^ mix(static_cast<uint64_t>(i))));
     const Combined combined = combine(p, w, b, weights);
     const Dense<Residue> expected = ref::scatter(combined.problem, x, combined.w, combined.b);
-    certificate.all_zero =
-        certificate.all_zero && std::all_of(expected.values.begin(), expected.values.end(),
-                                            [](const Residue& value) { return value == Residue(); });
-    visit_type(call.y.type, [&]<typename Y>(std::type_identity<Y>) {
-      compare<Y>(call, expected, weights, limit, wrong);
-    });
+    certificate.all_zero = certificate.all_zero && std::all_of(expected.values.begin(), expected.values.end(),
+                                                               [](const Residue& value) { return value == Residue(); });
+    visit_type(call.y.type,
+               [&]<typename Y>(std::type_identity<Y>) { compare<Y>(call, expected, weights, limit, wrong); });
   }
   wrong.report(certificate);
   return certificate;

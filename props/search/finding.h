@@ -19,7 +19,8 @@ struct PropertyResult {
   int64_t untrusted = 0;  // in which it proved nothing
   int64_t skipped = 0;    // to which it does not apply
   std::map<std::string, int64_t> skip_reasons;
-  double worst_ratio = 0;  // largest |error| / bound seen
+  double worst_ratio = 0;                        // largest |error| / bound seen
+  std::map<std::string, int64_t> evidence = {};  // what the cases rest on, by Evidence::text()
 
   friend bool operator==(const PropertyResult&, const PropertyResult&) = default;
 };
