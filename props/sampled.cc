@@ -33,8 +33,8 @@ std::vector<int64_t> taps_at(const Axis& a, int64_t o) {
   return taps;
 }
 
-// One output for each set of taps that occurs, and the ends of blocks. Away from the borders, farther than the kernel
-// reaches, the sets are those of the phases. Of a very long kernel not every border output is looked at.
+// One output for each set of taps that occurs, a whole round of phases in the middle, and the ends of blocks. A border
+// is as wide as the kernel reaches, and one round of phases more. Of a very long kernel it is not looked at as a whole.
 std::vector<int64_t> axis_sample(const Axis& a, int64_t outputs) {
   const int64_t border = std::min(kernel_extent(a) + std::max(a.stride, a.dilation), kMostTaps / a.kernel + 1);
   const int64_t phases = std::min(a.stride, kMostTaps / a.kernel + 1);
@@ -43,8 +43,8 @@ std::vector<int64_t> axis_sample(const Axis& a, int64_t outputs) {
     for (int64_t o = std::max<int64_t>(0, first); o < std::min(outputs, first + count); ++o) candidates.insert(o);
   };
   add(0, border);
-  add(outputs / 2, phases);
   add(outputs - border, border);
+  for (int64_t o = outputs / 2; o < std::min(outputs, outputs / 2 + phases); ++o) sampled.insert(o);
   std::set<std::vector<int64_t>> seen;
   for (const int64_t o : candidates)
     if (seen.insert(taps_at(a, o)).second) sampled.insert(o);

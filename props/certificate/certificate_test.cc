@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "impls/native/native.h"
 #include "ref/case_text.h"
@@ -148,6 +149,39 @@ TEST(Certificate, FindsWhatIsNoExactInteger) {
     ASSERT_EQ(located.wrong, 1) << value;
     EXPECT_EQ(located.first.front().index, index);
   }
+}
+
+// What is no exact integer is found for sure, also where the combinations would miss it.
+TEST(Certificate, DoesNotLeaveToChanceWhatIsNoExactInteger) {
+  Computed computed(test::case_of(some_problem()));
+  float &one = computed.at({0, 1, 0, 3, 4}), &other = computed.at({0, 3, 0, 3, 4});
+  const float was_one = one, was_other = other;
+  for (const float error : {0.5F, 0x1p26F}) {
+    one = was_one + error;
+    other = was_other - error;
+    for (uint64_t seed = 0; seed < 64; ++seed)
+      ASSERT_EQ(computed.certificate({.bits = 1, .seed = seed, .range_bits = 1}).wrong, 1) << error;
+  }
+}
+
+// The pixels that it names are those in which the complete comparison finds a wrong element, be they few or all.
+TEST(Certificate, NamesThePixelsThatAreWrong) {
+  for (const ElementType type : kElementTypes)
+    for (const uint64_t one_in : {1, 2, 20, 500}) {
+      Computed computed(test::case_of(some_problem(), type));
+      const Extents shape = output_shape(computed.tried.problem);
+      std::set<Extents> wrong;
+      for_each_index(shape, [&](auto n, auto c, auto z, auto y, auto x) {
+        const Extents index{n, c, z, y, x};
+        if (mix(static_cast<uint64_t>(y * 1000 + x * 7 + c) ^ one_in) % one_in != 0) return;
+        visit_type(type, [&]<typename T>(std::type_identity<T>) { computed.at<T>(index) -= T(3); });
+        wrong.insert(pixel_of(computed.tried.problem, index));
+      });
+      const Certificate certificate = computed.certificate();
+      EXPECT_EQ(certificate.wrong, static_cast<int64_t>(wrong.size()));
+      EXPECT_EQ(certificate.first_wrong.size(), std::min<size_t>(16, wrong.size()));
+      EXPECT_TRUE(std::equal(certificate.first_wrong.begin(), certificate.first_wrong.end(), wrong.begin()));
+    }
 }
 
 TEST(Certificate, TakesANegativeZeroForAZero) {
