@@ -65,7 +65,7 @@ struct ExpectedElement {
 };
 
 ExpectedElement expected_element(const Trial& trial, const Extents& index) {
-  const auto& [x, w, b] = trial.data();
+  const Dense<double>&x = trial.data().x, &w = trial.data().w, &b = trial.data().b;
   const ElementTraits type = traits(trial.tried().type);
   const double bias = trial.problem().bias ? b.values[static_cast<size_t>(index[1])] : 0;
   DoubleDouble sum = bias;

@@ -147,12 +147,12 @@ Comparison locate(const Call& call, const Certificate& certificate) {
   constexpr size_t kShown = 5;
   const int64_t channels = call.problem.out_channels_per_group();
   Comparison result;
-  for (const auto& [n, group, oz, oy, ox] : certificate.first_wrong)
-    for (int64_t c = group * channels; c < (group + 1) * channels; ++c) {
-      const Extents index{n, c, oz, oy, ox};
+  for (const Extents& pixel : certificate.first_wrong)
+    for (int64_t c = pixel[1] * channels; c < (pixel[1] + 1) * channels; ++c) {
+      const Extents index{pixel[0], c, pixel[2], pixel[3], pixel[4]};
       const double expected = element(call, index);
       const double actual = visit_type(call.y.type, [&]<typename Y>(std::type_identity<Y>) {
-        return static_cast<double>(view<Y>(call.y)(n, c, oz, oy, ox));
+        return static_cast<double>(view<Y>(call.y)(index[0], index[1], index[2], index[3], index[4]));
       });
       ++result.compared;
       result.nonzero += expected != 0 ? 1 : 0;
