@@ -59,8 +59,8 @@ class Comparing {
             exact::add_two_sums(block, {&weights_[static_cast<size_t>(2 * c)], 2}, {sums_.data(), kChunk});
         if (!seen.within(limit_)) spoil(block);
       }
-      const double *first = &expected[static_cast<size_t>(begin)], *second = first + y_.length();
-      const auto differs = [&](int64_t j) { return sums_[j] != first[j] || sums_[kChunk + j] != second[j]; };
+      const double *first = &expected[static_cast<size_t>(begin)], *second = first + y_.length(), *sums = sums_.data();
+      const auto differs = [&](int64_t j) { return sums[j] != first[j] || sums[kChunk + j] != second[j]; };
       bool any = false;
       for (int64_t j = 0; j < count; ++j) any |= differs(j);
       for (int64_t j = 0; any && j < count; ++j)

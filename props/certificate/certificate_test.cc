@@ -167,7 +167,7 @@ TEST(Certificate, DoesNotLeaveToChanceWhatIsNoExactInteger) {
 // The pixels that it names are those in which the complete comparison finds a wrong element, be they few or all.
 TEST(Certificate, NamesThePixelsThatAreWrong) {
   for (const ElementType type : kElementTypes)
-    for (const uint64_t one_in : {1, 2, 20, 500}) {
+    for (const uint64_t one_in : {1U, 2U, 20U, 500U}) {
       Computed computed(test::case_of(some_problem(), type));
       const Extents shape = output_shape(computed.tried.problem);
       std::set<Extents> wrong;
