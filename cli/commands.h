@@ -7,6 +7,7 @@
 
 #include "impls/registry.h"
 #include "props/search/finding.h"
+#include "props/trial.h"
 
 namespace tconv::cli {
 
@@ -24,6 +25,7 @@ struct VerifyOptions {
   std::string json;
   Hosting hosting;
   bool huge = false;                // also problems of gigabytes
+  int miss_bits = kMissBits;        // of certificates: 2^-miss_bits
   bool real_layers = false;         // the layers of real networks instead of random cases
   std::vector<std::string> layers;  // their ids; empty: all
 };
@@ -37,6 +39,7 @@ struct ReplayOptions {
   std::vector<std::string> commands;
   std::vector<std::string> properties;
   int64_t memory = 0;
+  int miss_bits = kMissBits;
   Hosting hosting;
 };
 int replay(const ReplayOptions& options);

@@ -37,42 +37,59 @@ std::vector<Layer> chosen(const std::vector<std::string>& ids) {
   return found;
 }
 
-Case case_of(const Layer& layer, uint64_t seed) {
+Case case_of(const Layer& layer, Recipe::Kind kind, uint64_t seed) {
   Case c;
   c.problem = layer.problem;
+  c.recipe.kind = kind;
   c.recipe.seed = seed;
   return c;
+}
+
+// Integers with a certificate of all of y, and a sample of it by the definition; then reals, of which there is but the
+// sample.
+struct Kind {
+  Recipe::Kind data;
+  std::vector<std::string> properties;
+};
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> both = {{Recipe::Kind::integers, {"certificate", "sampled"}},
+                                         {Recipe::Kind::reals, {"sampled"}}};
+  return both;
 }
 
 }  // namespace
 
 SearchResult search_layers(const VerifyOptions& options, const std::vector<std::string>& names) {
-  const auto properties = find_properties(options.properties.empty() ? std::vector<std::string>{"agreement", "sampled"}
-                                                                     : options.properties);
+  const bool chosen_properties = !options.properties.empty();
+  const auto all_properties = find_properties(chosen_properties ? options.properties : kinds().front().properties);
   const auto all = chosen(options.layers);
-  SearchResult result = empty_result(properties, make_subjects(names, options.hosting), options.seed);
-  Progress progress(all.size() * names.size());
-  for (uint64_t number = 0; number < all.size(); ++number) {
-    const Case c = case_of(all[number], options.seed);
-    if (memory_bytes(c) > options.memory) {
-      fmt::print(stderr, "tconv: {} left out, it needs {}\n", all[number].id, size_text(memory_bytes(c)));
-      continue;
-    }
-    const Examination examination(Trial(c), properties);
-    for (size_t i = 0; i < names.size(); ++i) {
-      progress.show(number * names.size() + i);
-      if (interrupted()) {
-        result.interrupted = true;
-        return result;
+  SearchResult result = empty_result(all_properties, make_subjects(names, options.hosting), options.seed);
+  Progress progress(all.size() * kinds().size() * names.size());
+  uint64_t number = 0;
+  for (const Layer& layer : all)
+    for (const Kind& kind : kinds()) {
+      const Case c = case_of(layer, kind.data, options.seed);
+      if (memory_bytes(c) > options.memory) {
+        fmt::print(stderr, "tconv: {} left out, it needs {}\n", layer.id, size_text(memory_bytes(c)));
+        break;
       }
-      if (too_slow(names[i], c.problem))
-        skip("zero insertion takes too long for this layer", result.implementations[i]);
-      else
-        examine(examination, number, properties, *make_subjects({names[i]}, options.hosting).front(),
-                result.implementations[i], result.findings);
+      const auto properties = chosen_properties ? all_properties : find_properties(kind.properties);
+      const Examination examination(Trial(c, options.miss_bits), properties);
+      for (size_t i = 0; i < names.size(); ++i) {
+        progress.show(number * names.size() + i);
+        if (interrupted()) {
+          result.interrupted = true;
+          return result;
+        }
+        if (too_slow(names[i], c.problem))
+          skip("zero insertion takes too long for this layer", result.implementations[i]);
+        else
+          examine(examination, number, properties, *make_subjects({names[i]}, options.hosting).front(),
+                  result.implementations[i], result.findings);
+      }
+      ++number;
+      ++result.drawn;
     }
-    ++result.drawn;
-  }
   return result;
 }
 

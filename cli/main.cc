@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 
 #include "cli/commands.h"
@@ -41,6 +44,29 @@ Exit codes
   0 everything that applies holds   1 a finding   2 usage   3 tconv itself failed   4 nothing was proved
   130 interrupted, with nothing found (the report is written all the same)
 )";
+
+constexpr int kMostMissBits = 1000;
+
+// N of the text "2^-N"; 0 if it is no such text, or N not between 1 and kMostMissBits.
+int miss_bits_of(const std::string& text) {
+  constexpr std::string_view kPrefix = "2^-";
+  int bits = 0;
+  if (!text.starts_with(kPrefix)) return 0;
+  const auto [end, error] = std::from_chars(text.data() + kPrefix.size(), text.data() + text.size(), bits);
+  return error == std::errc() && end == text.data() + text.size() && bits <= kMostMissBits ? std::max(0, bits) : 0;
+}
+
+void add_confidence(CLI::App& command, int& miss_bits) {
+  command
+      .add_option_function<std::string>(
+          "--confidence", [&](const std::string& text) { miss_bits = miss_bits_of(text); },
+          fmt::format("What is wrong may pass a certificate with this probability at most (default: 2^-{})", miss_bits))
+      ->check([](const std::string& text) {
+        return miss_bits_of(text) > 0
+                   ? std::string()
+                   : fmt::format("'{}' is no probability like 2^-80, down to 2^-{}", text, kMostMissBits);
+      });
+}
 
 // How libraries and commands are run.
 void add_hosting(CLI::App& command, Hosting& hosting) {
@@ -100,6 +126,7 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(1U, 256U));
 
   add_hosting(*verify_command, verify_options.hosting);
+  add_confidence(*verify_command, verify_options.miss_bits);
   verify_command->add_flag("--huge", verify_options.huge, "Also problems of gigabytes, where an index leaves 32 bits");
   verify_command->add_flag("--layers", verify_options.real_layers, "Try the layers of real networks, not random cases");
   verify_command->add_option("--layer", verify_options.layers, "Only this layer, as L03; may be repeated")
@@ -117,6 +144,7 @@ int run(int argc, char** argv) {
   replay_command->add_option("--memory", replay_options.memory, "The most memory that the case may need")
       ->transform(CLI::AsSizeValue(false));
   add_hosting(*replay_command, replay_options.hosting);
+  add_confidence(*replay_command, replay_options.miss_bits);
   replay_command->footer("\n" + std::string(case_grammar()));
 
   MutantsOptions mutants_options;

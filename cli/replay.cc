@@ -36,6 +36,8 @@ Case read_case(const std::string& text) {
 std::string verdict_text(const PropertyResult& p) {
   std::string text = verdict_of(p);
   if (!p.skip_reasons.empty()) text += " (" + p.skip_reasons.begin()->first + ")";
+  for (const auto& [kind, times] : p.evidence)
+    if (kind != Evidence().text()) text += fmt::format(" ({})", kind);
   return text;
 }
 
@@ -52,7 +54,7 @@ int replay(const ReplayOptions& options) {
 
   const Subjects subjects = make_subjects(names, options.hosting);
   SearchResult result = empty_result(properties, subjects, c.recipe.seed);
-  const Examination examination(Trial(c), properties);
+  const Examination examination(Trial(c, options.miss_bits), properties);
   for (size_t i = 0; i < subjects.size(); ++i)
     examine(examination, 0, properties, *subjects[i], result.implementations[i], result.findings);
   bool proved = false;

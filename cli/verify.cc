@@ -28,6 +28,7 @@ Plan plan_of(const VerifyOptions& options, Clock::time_point started) {
   plan.properties = find_properties(options.properties);
   if (options.huge) plan.properties.push_back(&props::huge_indices);
   plan.memory = options.memory;
+  plan.miss_bits = options.miss_bits;
   return plan;
 }
 

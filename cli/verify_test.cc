@@ -61,8 +61,27 @@ TEST_F(VerifyTest, StopsWhenItsTimeIsUp) {
 TEST_F(VerifyTest, TriesTheLayersOfNetworks) {
   const auto [exit_code, out, err, seconds] = tconv({"verify", "phases", "--layer", "L01", "--json", "-"});
   EXPECT_EQ(exit_code, 0);
-  EXPECT_EQ(Json::parse(out)["drawn"], 1);
+  const Json report = Json::parse(out);
+  EXPECT_EQ(report["drawn"], 2);  // with integers, then with reals
+  const Json properties = report["implementations"][0]["properties"];
+  ASSERT_EQ(properties.size(), 2);
+  EXPECT_EQ(properties[0]["name"], "certificate");
+  EXPECT_EQ(properties[0]["evidence"], Json({{"certificate 2^-42", 1}}));
+  EXPECT_EQ(properties[1]["name"], "sampled");
+  EXPECT_EQ(properties[1]["evidence"], Json({{"sample", 2}}));
   EXPECT_THAT(tconv({"verify", "--layer", "L999"}).err, HasSubstr("unknown layer 'L999'; there are L01 to L"));
+}
+
+TEST_F(VerifyTest, RepeatsCertificatesForMoreConfidence) {
+  const auto [exit_code, out, err, seconds] =
+      tconv({"verify", "phases", "--layer", "L01", "--property", "certificate", "--confidence", "2^-80"});
+  EXPECT_EQ(exit_code, 0);
+  EXPECT_THAT(out, HasSubstr("  certificate 2^-84: 1\n"));
+  for (const char* wrong : {"80", "2^-0", "2^-1001", "2^--3", "2^-8x", "", "1e-9"}) {
+    const auto refused = tconv({"verify", "phases", "--cases", "1", "--confidence", wrong});
+    EXPECT_EQ(refused.exit_code, 2) << wrong;
+    EXPECT_THAT(refused.err, HasSubstr("2^-80")) << wrong;
+  }
 }
 
 // Ctrl-C reaches all processes. What was done until then is reported.

@@ -54,6 +54,7 @@ std::span<const Property* const> catalogue() {
       &at_once,
       &any_layout,
       &wide_indices,
+      &certificate,
       &sampled,
       &agreement,
       &huge_indices,

@@ -36,7 +36,7 @@ Verdict explore(const Trial& trial, const Answers&, Subject& subject) {
     const Answer answer = subject.run(large);
     if (answer.outcome.kind == Outcome::Kind::refused) continue;
     if (auto failure = without_output(answer)) return *failure;
-    verdict = judged(compare_samples(large, answer.y));
+    verdict = judged(compare_samples(large, answer.y), {Evidence::Kind::sample});
     if (!verdict.fails()) continue;
     verdict.bug_class = "huge_index";
     verdict.reason = "the values are wrong where an index leaves 32 bits: " + to_text(large.tried());

@@ -16,11 +16,11 @@ namespace tconv {
 namespace {
 
 // Those that look at the values.
-const std::set<std::string_view> kJudges = {"reference",        "shape_inverse", "adjoint",  "opencv_dilate_filter",
-                                            "matrix_transpose", "sampled",       "agreement"};
+const std::set<std::string_view> kJudges = {"reference",        "shape_inverse", "adjoint", "opencv_dilate_filter",
+                                            "matrix_transpose", "certificate",   "sampled", "agreement"};
 
 // Which of them a mutant survives. shape_inverse sees only what changes with output_padding, or how y is written;
-// only the reference, and agreement with OpenCV where that is defined, judge data without exact sums.
+// only the reference, samples of it, and agreement with OpenCV where that is defined, judge data without exact sums.
 struct Survival {
   std::string mutant;
   std::set<std::string_view> survived;
@@ -46,9 +46,9 @@ const Survival kSurvivals[] = {
     {"adds_to_what_was_there", {}},
     {"writes_before_y", {}},
     {"f64_through_f32", {"shape_inverse"}},
-    {"inaccurate", {"shape_inverse", "adjoint", "matrix_transpose", "sampled", "agreement"}},
+    {"inaccurate", {"shape_inverse", "adjoint", "matrix_transpose", "certificate", "agreement"}},
     {"inserted_zeros_multiplied",
-     {"shape_inverse", "adjoint", "opencv_dilate_filter", "matrix_transpose", "sampled", "agreement"}},
+     {"shape_inverse", "adjoint", "opencv_dilate_filter", "matrix_transpose", "certificate", "agreement"}},
 };
 
 TEST(Mutants, AreKilledByThePropertiesThatCanSeeThem) {
@@ -74,9 +74,9 @@ using Names = std::set<std::string_view>;
 // Those that need nothing right beside them but plain sums and index maps, and at most conv and the weight gradient of
 // the reference. That of refuses_invalid would crash the mutants, as they run in this process.
 Names without_a_reference() {
-  const Names others = {"reference",  "opencv_dilate_filter", "adjoint",        "matrix_transpose", "sampled",
-                        "agreement",  "wide_indices",         "huge_indices",   "one_plan",         "at_once",
-                        "any_layout", "keeps_no_memory",      "refuses_invalid"};
+  const Names others = {"reference", "opencv_dilate_filter", "adjoint",         "matrix_transpose", "sampled",
+                        "agreement", "certificate",          "wide_indices",    "huge_indices",     "one_plan",
+                        "at_once",   "any_layout",           "keeps_no_memory", "refuses_invalid"};
   Names names;
   for (const Property* property : catalogue())
     if (others.count(property->name) == 0) names.insert(property->name);

@@ -143,8 +143,8 @@ TEST_P(OutputTest, FailsIfSomethingBesideYIsWritten) {
 class JudgeTest : public PropertyTest {};
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, JudgeTest,
-                         testing::Values("reference", "adjoint", "opencv_dilate_filter", "matrix_transpose", "sampled",
-                                         "agreement"),
+                         testing::Values("reference", "adjoint", "opencv_dilate_filter", "matrix_transpose",
+                                         "certificate", "sampled", "agreement"),
                          [](const auto& test) { return std::string(test.param); });
 
 TEST_P(JudgeTest, ZerosProveNothing) {
@@ -179,9 +179,9 @@ TEST(Properties, SayToWhatTheyDoNotApply) {
   special.recipe.kind = Recipe::Kind::special;
   special.recipe.seed = 1;
   large.problem.axes[2].input = 100;
-  for (const char* property : {"shape_inverse", "adjoint", "matrix_transpose", "sampled", "agreement"})
+  for (const char* property : {"shape_inverse", "adjoint", "matrix_transpose", "certificate", "agreement"})
     expect(property, reals, "the data do not make every sum exact");
-  for (const char* property : {"reference", "opencv_dilate_filter"}) expect(property, reals, "");
+  for (const char* property : {"reference", "sampled", "opencv_dilate_filter"}) expect(property, reals, "");
   expect("reference", special, "");
   expect("opencv_dilate_filter", special, "filter2D multiplies the inserted zeros, so that 0*Inf gives NaN");
   expect("matrix_transpose", large, "W is too large to be written down");

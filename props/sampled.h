@@ -1,12 +1,19 @@
 // The comparison of some elements of an output with the definition, where the whole would take too long.
 #pragma once
 
+#include <vector>
+
 #include "props/trial.h"
 #include "ref/compare.h"
 
 namespace tconv::props {
 
-// Requires exact data.
+// The elements: along each axis every border class (which taps have an input), every phase, and the tails of blocks;
+// all combinations of these while they are few, else each with random others; channels and images likewise at both ends
+// of groups and blocks. A few hundred to some ten thousand, fewer the more products each has.
+std::vector<Extents> sample(const Problem& problem, uint64_t seed);
+
+// To the bit on exact data, elsewhere each element within its bound.
 Comparison compare_samples(const Trial& trial, const Dense<double>& y);
 
 }  // namespace tconv::props

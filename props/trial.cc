@@ -19,10 +19,11 @@ bool all_finite(const Dense<double>& tensor) {
 
 }  // namespace
 
-Trial::Trial(const Case& c, Operands data) {
+Trial::Trial(const Case& c, Operands data, int miss_bits) {
   const auto& [zx, zw, zy, scale, by_channel] = c.quantization;
   auto made = std::make_shared<Made>();
   made->tried = c;
+  made->miss_bits = miss_bits;
   made->representable = tconv::representable(c.type, c.quantization, data);
   made->finite = all_finite(data.x) && all_finite(data.w) && all_finite(data.b);
   made->exact = made->representable && made->finite && sums_are_exact(c.problem, c.type, data);

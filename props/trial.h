@@ -16,14 +16,17 @@
 
 namespace tconv {
 
+inline constexpr int kMissBits = 39;
+
 // A value that is cheap to copy: copies share what has been made for the case. Made once for all implementations and
 // properties that are tried on it; not for several threads.
 class Trial {
  public:
-  // Requires a valid case.
-  explicit Trial(const Case& c) : Trial(c, make_operands(c)) {}
+  // Requires a valid case. Where a certificate judges it, wrong elements are to pass with a probability of at most
+  // 2^-miss_bits.
+  explicit Trial(const Case& c, int miss_bits = kMissBits) : Trial(c, make_operands(c), miss_bits) {}
   // The data given here stand in for those of the case's recipe.
-  Trial(const Case& c, Operands data);
+  Trial(const Case& c, Operands data, int miss_bits = kMissBits);
 
   const Case& tried() const { return made_->tried; }
   const Problem& problem() const { return made_->tried.problem; }
@@ -33,6 +36,7 @@ class Trial {
   const Tensor& w() const { return made_->w; }
   const std::optional<Tensor>& b() const { return made_->b; }
 
+  int miss_bits() const { return made_->miss_bits; }
   // True if every element of the output is determined to the bit, and finite.
   bool exact() const { return made_->exact; }
   // The same for those who compute in this way.
@@ -57,6 +61,7 @@ class Trial {
     Operands data;
     Tensor x, w;
     std::optional<Tensor> b;
+    int miss_bits = kMissBits;
     bool representable = true, finite = true, exact = false;
     std::vector<std::pair<Arithmetic, std::shared_ptr<const Expected>>> expected;
     std::map<std::type_index, std::any> memories;

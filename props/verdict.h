@@ -8,6 +8,22 @@
 
 namespace tconv {
 
+// What a verdict on numbers rests on.
+struct Evidence {
+  enum class Kind : uint8_t {
+    complete,     // every element was compared
+    certificate,  // every element was read; wrong ones pass with a probability of at most 2^-miss_bits
+    sample,       // some elements were compared
+  };
+  Kind kind = Kind::complete;
+  int miss_bits = 0;
+
+  std::string text() const {
+    if (kind == Kind::complete) return "complete";
+    return kind == Kind::sample ? "sample" : "certificate 2^-" + std::to_string(miss_bits);
+  }
+};
+
 struct Verdict {
   enum class Kind : uint8_t {
     holds,
@@ -20,6 +36,7 @@ struct Verdict {
   bool of_the_run = false;  // it fails because the run itself did, whichever property looked at it
   std::string reason;       // a sentence
   Comparison comparison;
+  Evidence evidence = {};
 
   bool fails() const { return kind == Kind::fails; }
 };
@@ -42,10 +59,15 @@ inline Verdict not_trusted(std::string reason, Comparison comparison = {}) {
 }
 
 // The verdict of a comparison of outputs; one in which everything expected is zero is not trusted.
-inline Verdict judged(Comparison comparison) {
-  if (!comparison.holds()) return fails("wrong_values", "the values are wrong", std::move(comparison));
-  if (comparison.nonzero == 0) return not_trusted("everything expected is zero", std::move(comparison));
-  return {Verdict::Kind::holds, "", false, "", std::move(comparison)};
+inline Verdict judged(Comparison comparison, Evidence evidence = {}) {
+  Verdict verdict{Verdict::Kind::holds, "", false, "", {}};
+  if (!comparison.holds())
+    verdict = fails("wrong_values", "the values are wrong");
+  else if (comparison.nonzero == 0)
+    verdict = not_trusted("everything expected is zero");
+  verdict.comparison = std::move(comparison);
+  verdict.evidence = evidence;
+  return verdict;
 }
 
 }  // namespace tconv

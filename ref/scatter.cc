@@ -1,6 +1,7 @@
 #include "ref/scatter.h"
 
 #include "ref/double_double.h"
+#include "ref/residue.h"
 
 namespace tconv::ref {
 
@@ -30,6 +31,7 @@ Dense<T> scatter(const Problem& p, const Dense<T>& x, const Dense<T>& w, const D
 }
 
 template Dense<double> scatter(const Problem&, const Dense<double>&, const Dense<double>&, const Dense<double>&);
+template Dense<Residue> scatter(const Problem&, const Dense<Residue>&, const Dense<Residue>&, const Dense<Residue>&);
 template Dense<DoubleDouble> scatter(const Problem&, const Dense<DoubleDouble>&, const Dense<DoubleDouble>&,
                                      const Dense<DoubleDouble>&);
 

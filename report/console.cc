@@ -108,6 +108,19 @@ std::string skipped(const SearchResult& result) {
   return text;
 }
 
+// What rests on less than the comparison of every element.
+std::string less_than_complete(const SearchResult& result) {
+  std::map<std::string, int64_t> evidence;
+  for (const ImplementationResult& i : result.implementations)
+    for (const PropertyResult& p : i.properties)
+      for (const auto& [kind, times] : p.evidence)
+        if (kind != Evidence().text()) evidence[kind] += times;
+  if (evidence.empty()) return "";
+  std::string text = "\nchecks by other evidence than a complete comparison (docs/certificates.md)\n";
+  for (const auto& [kind, times] : evidence) text += fmt::format("  {}: {}\n", kind, times);
+  return text;
+}
+
 // The sign of a NaN means nothing.
 std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
 
@@ -157,7 +170,7 @@ std::string to_console(const Finding& f, bool colour) {
 
 std::string to_console(const Report& report, bool colour) {
   const SearchResult& result = report.result;
-  std::string text = table(result, colour) + properties(result) + skipped(result);
+  std::string text = table(result, colour) + properties(result) + less_than_complete(result) + skipped(result);
   for (const Finding& finding : result.findings) text += "\n" + to_console(finding, colour);
   int64_t checks = 0;
   for (const ImplementationResult& i : result.implementations) checks += i.cases();

@@ -42,6 +42,17 @@ TEST(Console, ShowsATableOfVerdicts) {
                              "12.5 s, interrupted\n"));
 }
 
+TEST(Console, NamesEvidenceThatIsLessThanComplete) {
+  EXPECT_THAT(to_console(test::full_report(), false),
+              HasSubstr("\nchecks by other evidence than a complete comparison (docs/certificates.md)\n"
+                        "  certificate 2^-44: 10\n"
+                        "  sample: 9\n"));
+  Report report = test::full_report();
+  for (ImplementationResult& i : report.result.implementations)
+    for (PropertyResult& p : i.properties) p.evidence = {{"complete", 1}};
+  EXPECT_THAT(to_console(report, false), Not(HasSubstr("evidence")));
+}
+
 TEST(Console, CountsVerdictsOfAllKinds) {
   Report report = test::full_report();
   SearchResult& result = report.result;

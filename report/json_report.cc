@@ -31,7 +31,8 @@ Json to_json(const PropertyResult& p) {
           {"skipped", p.skipped},
           {"skip_reasons", p.skip_reasons},
           {"worst_error_to_bound", p.worst_ratio},
-          {"error_to_bound", p.ratios}};
+          {"error_to_bound", p.ratios},
+          {"evidence", p.evidence}};
 }
 
 PropertyResult property_from(const Json& json) {
@@ -42,7 +43,8 @@ PropertyResult property_from(const Json& json) {
           json.at("skipped"),
           json.at("skip_reasons"),
           json.at("worst_error_to_bound"),
-          json.at("error_to_bound")};
+          json.at("error_to_bound"),
+          json.at("evidence")};
 }
 
 Json to_json(const ImplementationResult& i) {

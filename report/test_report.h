@@ -25,12 +25,19 @@ inline Report full_report() {
   ImplementationResult &wrong = result.implementations[0], &crashing = result.implementations[1];
   wrong.name = wrong.argument = "wrong";
   wrong.version = "1.2 \xc3\xa4";
-  wrong.properties = {{"reference", 90, 7, 3, 30, {{"only \"f32\"\n", 28}, {"too large", 2}}, 0.75},
+  wrong.properties = {{"reference",
+                       90,
+                       7,
+                       3,
+                       30,
+                       {{"only \"f32\"\n", 28}, {"too large", 2}},
+                       0.75,
+                       {{"complete", 80}, {"certificate 2^-44", 10}}},
                       {"adjoint", 0, 0, 0, 123, {{"too large", 123}}, 0}};
   crashing.name = "crashing";
   crashing.argument = "./libcrashing.so";
   crashing.version = "2";
-  crashing.properties = {{"reference", 9, 1, 0, 0, {}, 0.5}, {"adjoint", 8, 0, 0, 1, {}, 0}};
+  crashing.properties = {{"reference", 9, 1, 0, 0, {}, 0.5, {{"sample", 9}}}, {"adjoint", 8, 0, 0, 1, {}, 0}};
 
   result.findings.resize(2);
   Finding &values = result.findings[0], &crash = result.findings[1];

@@ -15,6 +15,7 @@ void merge(PropertyResult& into, const PropertyResult& part) {
   into.untrusted += part.untrusted;
   into.skipped += part.skipped;
   for (const auto& [reason, times] : part.skip_reasons) add_reason(into, reason, times);
+  for (const auto& [evidence, times] : part.evidence) into.evidence[evidence] += times;
   into.worst_ratio = std::max(into.worst_ratio, part.worst_ratio);
   for (size_t i = 0; i < into.ratios.size(); ++i) into.ratios[i] += part.ratios[i];
 }

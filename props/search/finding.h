@@ -23,6 +23,7 @@ struct PropertyResult {
   double worst_ratio = 0;  // largest |error| / bound seen
   // In how many cases it was in [1/2, 1], [1/4, 1/2), ...; the last one counts all smaller ones but 0.
   std::array<int64_t, 12> ratios{};
+  std::map<std::string, int64_t> evidence = {};  // what the cases rest on, by Evidence::text()
 
   friend bool operator==(const PropertyResult&, const PropertyResult&) = default;
 };

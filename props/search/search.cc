@@ -48,6 +48,7 @@ void count(const Verdict& verdict, PropertyResult& result) {
       break;
   }
   ++result.cases;
+  if (!verdict.of_the_run) ++result.evidence[verdict.evidence.text()];
 }
 
 void add(Finding finding, std::vector<Finding>& findings) {
@@ -91,11 +92,11 @@ void skip(const std::string& reason, ImplementationResult& result) {
 }
 
 void try_case(const Case& c, uint64_t number, const std::vector<const Property*>& properties, const Subjects& subjects,
-              SearchResult& result) {
+              SearchResult& result, int miss_bits) {
   std::vector<const Property*> tried;
   std::copy_if(properties.begin(), properties.end(), std::back_inserter(tried),
                [&](const Property* property) { return is_tried(*property, number); });
-  const Examination examination(Trial(c), tried);
+  const Examination examination(Trial(c, miss_bits), tried);
   for (size_t i = 0; i < subjects.size(); ++i)
     examine(examination, number, tried, *subjects[i], result.implementations[i], result.findings);
   ++result.drawn;
@@ -112,7 +113,8 @@ SearchResult search(const Plan& plan, const Subjects& subjects) {
     }
     if (plan.stop_at_first && !result.findings.empty()) break;
     const Case c = stream[number];
-    if (plan.memory == 0 || memory_bytes(c) <= plan.memory) try_case(c, number, plan.properties, subjects, result);
+    if (plan.memory == 0 || memory_bytes(c) <= plan.memory)
+      try_case(c, number, plan.properties, subjects, result, plan.miss_bits);
   }
   return result;
 }

@@ -21,6 +21,7 @@ struct Plan {
   uint64_t cases = 0;
   std::optional<std::chrono::steady_clock::time_point> until;  // stop then, whatever is left
   std::vector<const Property*> properties;
+  int miss_bits = kMissBits;            // of certificates
   bool stop_at_first = false;           // finding
   int64_t memory = 0;                   // larger cases are not tried; 0: no limit
   std::function<bool(uint64_t)> go_on;  // asked before each case with the number of cases done; false interrupts
@@ -35,7 +36,7 @@ SearchResult search(const Plan& plan, const Subjects& subjects);
 // Tries the properties on all subjects with one case, and adds what comes of it to the result, whose implementations
 // and properties are those of subjects and properties.
 void try_case(const Case& c, uint64_t number, const std::vector<const Property*>& properties, const Subjects& subjects,
-              SearchResult& result);
+              SearchResult& result, int miss_bits = kMissBits);
 
 // Adds what comes of one examination, of all properties, on one subject.
 void examine(const Examination& examination, uint64_t number, const std::vector<const Property*>& properties,
