@@ -52,8 +52,8 @@ struct Shard {
   std::signal(SIGINT, SIG_IGN);
   plan.first = index;
   plan.step = jobs;
-  plan.go_on = [&](uint64_t done) {
-    shared.done[index] = done;
+  plan.go_on = [&](const SearchResult& so_far, uint64_t) {
+    shared.done[index] = so_far.drawn;
     return !shared.stop;
   };
   const std::string text = json_text(to_json(search(plan, make_subjects())));

@@ -34,6 +34,10 @@ class Subject {
   Answer run(const Trial& trial);
   // The same for several trials at once, over another poison.
   std::vector<Answer> run_all(std::span<const Trial> trials, Manner manner);
+  // Calls as they are, to what has not been asked whether it supports them.
+  void run_calls(std::span<const Call> calls, std::span<Outcome> outcomes) {
+    implementation_->run_all(calls, outcomes, Manner::in_turn);
+  }
   // One call as it is, valid or not.
   Outcome run_unchecked(const Call& call);
 

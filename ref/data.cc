@@ -7,18 +7,10 @@
 namespace tconv {
 namespace {
 
-enum class Role : uint64_t { x = 1, w = 2, b = 3 };
-
 int64_t integer_sqrt(int64_t value) {
   auto root = static_cast<int64_t>(std::sqrt(static_cast<double>(value)));
   while (root * root > value) --root;
   return root;
-}
-
-// 1..limit with either sign: a zero would hide the product that it takes part in.
-double integer_value(uint64_t bits, int64_t limit) {
-  const auto magnitude = static_cast<double>(1 + (bits >> 1) % static_cast<uint64_t>(limit));
-  return (bits & 1) != 0 ? -magnitude : magnitude;
 }
 
 // A value of both signs in (-1, 1) whose magnitude may be smaller by up to 2^-7.
@@ -40,9 +32,9 @@ double special_value(uint64_t bits, int64_t limit) {
 
 Dense<double> generate(const Case& c, Role role, const Extents& shape, int64_t limit) {
   Dense<double> tensor(shape);
-  const uint64_t stream = mix(c.recipe.seed ^ mix(static_cast<uint64_t>(role)));
+  const ElementBits element(c.recipe.seed, role);
   for (size_t i = 0; i < tensor.values.size(); ++i) {
-    const uint64_t bits = mix(stream + i * 0xd1342543de82ef95);
+    const uint64_t bits = element[i];
     tensor.values[i] = c.recipe.kind == Recipe::Kind::integers  ? integer_value(bits, limit)
                        : c.recipe.kind == Recipe::Kind::special ? special_value(bits, limit)
                                                                 : real_value(bits, c.type);
