@@ -51,6 +51,8 @@ SearchResult search_layers(const VerifyOptions& options, const std::vector<std::
                                                                      : options.properties);
   const auto all = chosen(options.layers);
   SearchResult result = empty_result(properties, make_subjects(names, options.hosting), options.seed);
+  result.plan = "the layers of real networks";
+  result.planned = all.size();
   Progress progress(all.size() * names.size());
   for (uint64_t number = 0; number < all.size(); ++number) {
     const Case c = case_of(all[number], options.seed);

@@ -102,10 +102,12 @@ std::string Space::description() const {
          " patterns of the rest";
 }
 
+// The patterns of a geometry follow each other, from another one on for each: so every n-th case has all of them.
+//
 // Within a complexity, the first axis takes its simplest share first; the others have what is left of it.
 Case Space::at(uint64_t number, uint64_t seed) const {
-  const Pattern& pattern = patterns_[number % patterns_.size()];
   uint64_t at = number / patterns_.size();
+  const Pattern& pattern = patterns_[(number + at) % patterns_.size()];
   const auto above = std::upper_bound(level_start_.begin(), level_start_.end(), at);
   auto level = static_cast<size_t>(above - level_start_.begin()) - 1;
   at -= level_start_[level];
@@ -149,7 +151,8 @@ uint64_t Space::number_of(const Case& c) const {
     at += (index_of(axis) - axis_start_[share]) * others[level];
   }
   const auto pattern = std::find_if(patterns_.begin(), patterns_.end(), [&](const Pattern& p) { return same(p, c); });
-  return at * patterns_.size() + static_cast<uint64_t>(pattern - patterns_.begin());
+  const auto found = static_cast<uint64_t>(pattern - patterns_.begin());
+  return at * patterns_.size() + (found + patterns_.size() - at % patterns_.size()) % patterns_.size();
 }
 
 std::vector<std::string_view> space_names() {

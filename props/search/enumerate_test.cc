@@ -85,6 +85,17 @@ TEST(Enumerate, TheFirstAndTheLast) {
   EXPECT_EQ(last.problem.axes[2], (Axis{4, 3, 3, 2, 4, 4, 2}));
 }
 
+// Also where the number of patterns divides the step: each shard has its share of each.
+TEST(Enumerate, EveryFourthCaseHasAllPatterns) {
+  const Space space = make_space("2d-466");
+  std::set<std::pair<int64_t, int64_t>> seen;
+  for (uint64_t number = 0; number < 64; number += 4) {
+    const Problem p = space.at(number, 1).problem;
+    seen.insert({p.in_channels, p.out_channels});
+  }
+  EXPECT_EQ(seen.size(), 4U);
+}
+
 TEST(Enumerate, APatternHasEachValue) {
   const Space space = make_space("2d-466");
   std::set<int64_t> batches, groups;

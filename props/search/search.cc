@@ -69,6 +69,22 @@ SearchResult empty_result(const std::vector<const Property*>& properties, const 
   return result;
 }
 
+std::string description(const Plan& plan) {
+  if (plan.space) return "exhaustive " + plan.space->name() + ": " + plan.space->description();
+  std::string ranks;
+  for (const int rank : plan.scope.ranks) ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
+  return "random cases of rank " + ranks;
+}
+
+SearchResult empty_result(const Plan& plan, const Subjects& subjects) {
+  SearchResult result = empty_result(plan.properties, subjects, plan.seed);
+  result.plan = description(plan);
+  result.exhaustive = plan.space != nullptr;
+  result.planned = plan.cases;
+  result.shards.of = plan.shards;
+  return result;
+}
+
 void examine(const Examination& examination, uint64_t number, const std::vector<const Property*>& properties,
              Subject& subject, ImplementationResult& result, std::vector<Finding>& findings) {
   const std::vector<Verdict> verdicts = examination.of(subject);
@@ -100,7 +116,7 @@ void try_case(const Case& c, uint64_t number, const std::vector<const Property*>
 }
 
 SearchResult search(const Plan& plan, const Subjects& subjects) {
-  SearchResult result = empty_result(plan.properties, subjects, plan.seed);
+  SearchResult result = empty_result(plan, subjects);
   search_on(plan, subjects, result);
   return result;
 }

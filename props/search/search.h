@@ -20,6 +20,7 @@ struct Plan {
   uint64_t seed = 1;
   uint64_t first = 0;  // the cases first, first + step, first + 2*step, ... below cases
   uint64_t step = 1;
+  uint64_t shard = 0, shards = 1;  // which part of a search this is, for the report
   uint64_t cases = 0;
   std::optional<std::chrono::steady_clock::time_point> until;  // stop then, whatever is left
   std::vector<const Property*> properties;
@@ -54,7 +55,11 @@ void record(const Verdict& verdict, const Case& c, uint64_t number, const Proper
 // Counts a case that is not tried on an implementation.
 void skip(const std::string& reason, ImplementationResult& result);
 
+// What the plan tries, in words.
+std::string description(const Plan& plan);
+
 // A result with nothing in it yet.
+SearchResult empty_result(const Plan& plan, const Subjects& subjects);
 SearchResult empty_result(const std::vector<const Property*>& properties, const Subjects& subjects, uint64_t seed);
 
 // Looks for the misreading that explains wrong values, and says so in the finding. Before it is shrunk: a small case

@@ -19,6 +19,33 @@ const float kPoison = [] {
 // Dimensions from the innermost to the outermost.
 constexpr std::array<size_t, 5> kNcx = {4, 3, 2, 1, 0}, kNxc = {1, 4, 3, 2, 0};
 
+// Calls f(offset, first index, second index) for every element, in canonical order. Requires that the spatial elements
+// lie at equal distances.
+template <typename F>
+void for_each_offset(const Layout& layout, F&& f) {
+  const Extents& shape = layout.shape;
+  const int64_t spatial = shape[2] * shape[3] * shape[4], distance = layout.strides[4];
+  for (int64_t a = 0; a < shape[0]; ++a)
+    for (int64_t b = 0; b < shape[1]; ++b) {
+      const int64_t first = a * layout.strides[0] + b * layout.strides[1];
+      for (int64_t i = 0; i < spatial; ++i) f(first + i * distance, a, b);
+    }
+}
+
+// value % divisor without a division: the quotient by the rounded reciprocal is at most 1 too small.
+class Remainder {
+ public:
+  explicit Remainder(uint64_t divisor) : divisor_(divisor), reciprocal_(UINT64_MAX / divisor) {}
+  uint64_t of(uint64_t value) const {
+    const auto quotient = static_cast<uint64_t>(static_cast<unsigned __int128>(value) * reciprocal_ >> 64);
+    const uint64_t rest = value - quotient * divisor_;
+    return rest >= divisor_ ? rest - divisor_ : rest;
+  }
+
+ private:
+  uint64_t divisor_, reciprocal_;
+};
+
 }  // namespace
 
 void SmallCase::Operand::place(const Extents& shape, Placement::Order order) {
@@ -54,68 +81,51 @@ void SmallCase::set(Case c, uint64_t number) {
 
 void SmallCase::fill(Operand& operand, Role role, int64_t limit) const {
   const ElementBits bits(case_.recipe.seed, role);
+  const Remainder remainder(static_cast<uint64_t>(limit));
   uint64_t i = 0;
-  for_each_index(operand.layout.shape, [&](auto a, auto b, auto c, auto d, auto e) {
-    operand.values[static_cast<size_t>(operand.layout.at(a, b, c, d, e))] =
-        static_cast<float>(integer_value(bits[i++], limit));
+  for_each_offset(operand.layout, [&](int64_t offset, auto, auto) {
+    const uint64_t random = bits[i++];
+    const auto magnitude = static_cast<float>(1 + remainder.of(random >> 1));
+    operand.values[static_cast<size_t>(offset)] = (random & 1) != 0 ? -magnitude : magnitude;
   });
 }
 
 // The definition: every input stamps its copy of the kernel onto the output, as far as that is not cropped.
 void SmallCase::expect() {
   const Problem& p = case_.problem;
-  for (size_t a = 0; a < 3; ++a) {
-    const Axis& axis = p.axes[a];
-    reach_[a].clear();
-    for (int64_t i = 0; i < axis.input; ++i) {
-      const int64_t at = i * axis.stride - axis.pad_begin;
-      Reach r{0, axis.kernel, 0};
-      while (r.first_tap < r.end_tap && at + r.first_tap * axis.dilation < 0) ++r.first_tap;
-      while (r.first_tap < r.end_tap && at + (r.end_tap - 1) * axis.dilation >= expected_.layout.shape[a + 2])
-        --r.end_tap;
-      r.first_output = at + r.first_tap * axis.dilation;
-      reach_[a].push_back(r);
-    }
-  }
-  std::fill_n(expected_.values.begin(), expected_.count, 0.0F);
-  if (p.bias)
-    for_each_index(expected_.layout.shape, [&](auto n, auto c, auto z, auto v, auto u) {
-      expected_.values[static_cast<size_t>(expected_.layout.at(n, c, z, v, u))] = b_.values[static_cast<size_t>(c)];
-    });
+  for (size_t a = 0; a < 3; ++a) find_pairs(a);
+  float* y = expected_.values.data();
+  for_each_offset(expected_.layout,
+                  [&](int64_t offset, auto, int64_t c) { y[offset] = p.bias ? b_.values[static_cast<size_t>(c)] : 0; });
   const int64_t out_per_group = p.out_channels_per_group();
   for (int64_t n = 0; n < p.batch; ++n)
     for (int64_t ci = 0; ci < p.in_channels; ++ci)
       for (int64_t co = 0; co < out_per_group; ++co)
-        stamp(&x_.values[static_cast<size_t>(x_.layout.at(n, ci, 0, 0, 0))],
-              &w_.values[static_cast<size_t>(w_.layout.at(ci, co, 0, 0, 0))],
-              &expected_.values[static_cast<size_t>(
-                  expected_.layout.at(n, ci / p.in_channels_per_group() * out_per_group + co, 0, 0, 0))]);
-  proves_nothing_ =
-      std::all_of(expected_.values.begin(), expected_.values.begin() + static_cast<std::ptrdiff_t>(expected_.count),
-                  [](float v) { return v == 0; });
+        stamp(x_.values.data() + x_.layout.at(n, ci, 0, 0, 0), w_.values.data() + w_.layout.at(ci, co, 0, 0, 0),
+              y + expected_.layout.at(n, ci / p.in_channels_per_group() * out_per_group + co, 0, 0, 0));
+  proves_nothing_ = std::all_of(y, y + expected_.count, [](float v) { return v == 0; });
+}
+
+void SmallCase::find_pairs(size_t axis) {
+  const Axis& a = case_.problem.axes[axis];
+  const auto stride = [&](const Operand& operand) { return operand.layout.strides[axis + 2]; };
+  pairs_[axis].clear();
+  for (int64_t t = 0; t < a.kernel; ++t)
+    for (int64_t i = 0; i < a.input; ++i) {
+      const int64_t o = i * a.stride + t * a.dilation - a.pad_begin;
+      if (o >= 0 && o < expected_.layout.shape[axis + 2])
+        pairs_[axis].push_back({i * stride(x_), t * stride(w_), o * stride(expected_)});
+    }
 }
 
 // All stamps of the image x with the kernel w onto the image y.
 void SmallCase::stamp(const float* x, const float* w, float* y) const {
-  const Extents &xs = x_.layout.strides, &ws = w_.layout.strides, &ys = expected_.layout.strides;
-  const auto& [depth, height, width] = case_.problem.axes;
-  for (size_t iz = 0; iz < reach_[0].size(); ++iz)
-    for (size_t iy = 0; iy < reach_[1].size(); ++iy)
-      for (size_t ix = 0; ix < reach_[2].size(); ++ix) {
-        const Reach &rz = reach_[0][iz], &ry = reach_[1][iy], &rx = reach_[2][ix];
-        const float value =
-            x[static_cast<int64_t>(iz) * xs[2] + static_cast<int64_t>(iy) * xs[3] + static_cast<int64_t>(ix) * xs[4]];
-        float* plane = y + rz.first_output * ys[2] + ry.first_output * ys[3] + rx.first_output * ys[4];
-        for (int64_t tz = rz.first_tap; tz < rz.end_tap; ++tz, plane += depth.dilation * ys[2]) {
-          float* row = plane;
-          for (int64_t ty = ry.first_tap; ty < ry.end_tap; ++ty, row += height.dilation * ys[3]) {
-            const float* taps = w + tz * ws[2] + ty * ws[3];
-            float* to = row;
-            for (int64_t tx = rx.first_tap; tx < rx.end_tap; ++tx, to += width.dilation * ys[4])
-              *to += value * taps[tx * ws[4]];
-          }
-        }
-      }
+  for (const Pair& z : pairs_[0])
+    for (const Pair& v : pairs_[1]) {
+      const float *x_row = x + z.x + v.x, *w_row = w + z.w + v.w;
+      float* y_row = y + z.y + v.y;
+      for (const Pair& u : pairs_[2]) y_row[u.y] += x_row[u.x] * w_row[u.w];
+    }
 }
 
 Call SmallCase::fresh_call() {

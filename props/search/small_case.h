@@ -46,11 +46,12 @@ class SmallCase {
   void expect();
   void stamp(const float* x, const float* w, float* y) const;
 
-  // Input i of an axis reaches the outputs first_output + (t - first_tap)*d by the taps first_tap <= t < end_tap.
-  struct Reach {
-    int64_t first_tap, end_tap, first_output;
+  // An input and a tap that meet in an output of an axis, as distances in memory from the first of each.
+  struct Pair {
+    int64_t x, w, y;
   };
-  std::array<std::vector<Reach>, 3> reach_;
+  void find_pairs(size_t axis);
+  std::array<std::vector<Pair>, 3> pairs_;
 
   Case case_;
   uint64_t number_ = 0;
