@@ -48,6 +48,16 @@ Exit codes
   130 interrupted, with nothing found (the report is written all the same)
 )";
 
+constexpr char kVerifyExamples[] = R"(
+Examples
+  tconv verify phases --seed 7 --cases 100000
+  tconv verify ./libmine.so --property reference --time 20
+  tconv verify ./libmine.so --exhaustive 2d-466                          every small geometry, in seconds
+  tconv verify ./libmine.so --exhaustive 2d-3475 --resume sweep.state    Ctrl-C; the same again goes on
+  tconv verify ./libmine.so --exhaustive 2d-3475 --shard 0/4 --json 0.json
+  tconv merge 0.json 1.json 2.json 3.json --json all.json                the report of the four shards
+)";
+
 // How libraries and commands are run.
 void add_hosting(CLI::App& command, Hosting& hosting) {
   command
@@ -75,7 +85,6 @@ std::string spaces() {
 
 // "0/4": the index and the number of shards.
 std::pair<uint64_t, uint64_t> shard_of(const std::string& text) {
-  constexpr uint64_t kMostShards = 1'000'000;
   uint64_t index = 0, shards = 0;
   const char* end = text.data() + text.size();
   const auto slash = std::from_chars(text.data(), end, index);
@@ -128,6 +137,7 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(1U, 256U));
 
   add_hosting(*verify_command, verify_options.hosting);
+  verify_command->footer(kVerifyExamples);
   verify_command->add_flag("--huge", verify_options.huge, "Also problems of gigabytes, where an index leaves 32 bits");
   verify_command->add_option("--exhaustive", verify_options.exhaustive,
                              "All cases of a small space instead of random ones: " + spaces());

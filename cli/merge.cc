@@ -103,11 +103,13 @@ void merge(Report& into, const Report& part) {
   if (into.cpu.find(part.cpu) == std::string::npos) into.cpu += "; " + part.cpu;
 }
 
-// "1, 3"
+// "0, 1 and 3"
 std::string missing(const Shards& shards) {
-  std::string text;
+  std::vector<std::string> names;
   for (uint64_t shard = 0; shard < shards.of; ++shard)
-    if (shards.done.count(shard) == 0) text += fmt::format("{}{}", text.empty() ? "" : ", ", shard);
+    if (shards.done.count(shard) == 0) names.push_back(std::to_string(shard));
+  std::string text = names.back();
+  for (size_t i = names.size() - 1; i-- > 0;) text = names[i] + (i + 2 == names.size() ? " and " : ", ") + text;
   return text;
 }
 
@@ -128,8 +130,7 @@ int merge_reports(const MergeOptions& options) {
   if (!out.to_stdout()) fmt::print("{}", to_console(report, colour_on_stdout()));
   out.write(json_text(to_json(report), 2) + "\n");
   if (shards.whole()) return code;
-  fmt::print(stderr, "tconv: missing: {} of {} shards: {}\n", shards.of - shards.done.size(), shards.of,
-             missing(shards));
+  fmt::print(stderr, "tconv: missing: {} of the {} shards\n", missing(shards), shards.of);
   return code == kAllHolds ? kNothingProved : code;
 }
 

@@ -45,7 +45,7 @@ std::unique_ptr<Shared, Unmap> share_memory() {
 }
 
 using Clock = std::chrono::steady_clock;
-constexpr auto kBetweenCheckpoints = std::chrono::seconds(1);
+constexpr auto kBetweenCheckpoints = std::chrono::milliseconds(250);
 
 struct Shard {
   pid_t process = -1;

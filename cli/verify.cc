@@ -53,6 +53,8 @@ Plan plan_of(const VerifyOptions& options, Clock::time_point started) {
 
 int verify(const VerifyOptions& options) {
   const auto started = Clock::now();
+  if (options.real_layers && (!options.exhaustive.empty() || options.shards > 1 || !options.resume.empty()))
+    throw UsageError("--layers goes neither with --exhaustive nor with --shard or --resume");
   const auto names = check_implementations(options.implementations, options.commands);
   const Plan plan = plan_of(options, started);
   ReportFile file(options.json);

@@ -168,6 +168,9 @@ SearchResult search_result_from_json(const Json& json) {
   if (json.contains("shards")) {
     result.shards.of = json["shards"].at("of");
     result.shards.done = json["shards"].at("done").get<std::set<uint64_t>>();
+    const bool plausible = result.shards.of > 1 && result.shards.of <= kMostShards &&
+                           (result.shards.done.empty() || *result.shards.done.rbegin() < result.shards.of);
+    if (!plausible) throw std::runtime_error("its shards are " + json["shards"].dump());
   }
   for (const Json& i : json.at("implementations")) result.implementations.push_back(implementation_from(i));
   for (const Json& f : json.at("findings")) result.findings.push_back(finding_from(f));

@@ -63,6 +63,7 @@ struct Finding {
 };
 
 // Which shards of a search a result is of: those that went to their end, of as many as there are.
+constexpr uint64_t kMostShards = 1'000'000;
 struct Shards {
   uint64_t of = 1;
   std::set<uint64_t> done = {};
