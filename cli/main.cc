@@ -42,7 +42,9 @@ Examples
   tconv mutants                                  what the suite finds of plugins that are wrong on purpose
   tconv doctor                                   the libraries that can be checked here
   tconv findings                                 what is wrong with them, as a page in Markdown (minutes)
+)";
 
+constexpr char kExitCodes[] = R"(
 Exit codes
   0 everything that applies holds   1 a finding   2 usage   3 tconv itself failed   4 nothing was proved
   130 interrupted, with nothing found (the report is written all the same)
@@ -99,7 +101,7 @@ std::pair<uint64_t, uint64_t> shard_of(const std::string& text) {
 
 int run(int argc, char** argv) {
   CLI::App app("Verifies implementations of transposed convolution.", "tconv");
-  app.footer(kExamples);
+  app.footer(std::string(kExamples) + kExitCodes);
   app.set_version_flag("--version", std::string("tconv ") + kVersion);
   app.require_subcommand(0, 1);  // none is told below: here it would be told of a misspelt one, too
 
@@ -137,7 +139,7 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(1U, 256U));
 
   add_hosting(*verify_command, verify_options.hosting);
-  verify_command->footer(kVerifyExamples);
+  verify_command->footer(std::string(kVerifyExamples) + kExitCodes);
   verify_command->add_flag("--huge", verify_options.huge, "Also problems of gigabytes, where an index leaves 32 bits");
   verify_command->add_option("--exhaustive", verify_options.exhaustive,
                              "All cases of a small space instead of random ones: " + spaces());
