@@ -156,8 +156,8 @@ uint64_t Space::number_of(const Case& c) const {
 }
 
 std::vector<std::string_view> space_names() {
-  std::vector<std::string_view> names;
-  for (const Known& known : kKnown) names.push_back(known.name);
+  std::vector<std::string_view> names(kKnown.size());
+  std::transform(kKnown.begin(), kKnown.end(), names.begin(), [](const Known& known) { return known.name; });
   return names;
 }
 

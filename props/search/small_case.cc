@@ -19,6 +19,11 @@ const float kPoison = [] {
 // Dimensions from the innermost to the outermost.
 constexpr std::array<size_t, 5> kNcx = {4, 3, 2, 1, 0}, kNxc = {1, 4, 3, 2, 0};
 
+bool same_bits(const float* a, const float* b, size_t count) {
+  return std::memcmp(reinterpret_cast<const std::byte*>(a), reinterpret_cast<const std::byte*>(b),
+                     count * sizeof(float)) == 0;
+}
+
 // Calls f(offset, first index, second index) for every element, in canonical order. Requires that the spatial elements
 // lie at equal distances.
 template <typename F>
@@ -136,17 +141,13 @@ Call SmallCase::fresh_call() {
 }
 
 bool SmallCase::wrote_outside() const {
-  static const std::array<float, kGuard> untouched = [] {
-    std::array<float, kGuard> guard{};
-    guard.fill(kPoison);
-    return guard;
-  }();
-  return std::memcmp(y_.data(), untouched.data(), sizeof untouched) != 0 ||
-         std::memcmp(&y_[kGuard + expected_.count], untouched.data(), sizeof untouched) != 0;
+  static const std::vector<float> untouched(kGuard, kPoison);
+  const float* after = y_.data() + kGuard + expected_.count;
+  return !same_bits(y_.data(), untouched.data(), kGuard) || !same_bits(after, untouched.data(), kGuard);
 }
 
 bool SmallCase::holds() const {
-  return std::memcmp(&y_[kGuard], expected_.values.data(), expected_.count * sizeof(float)) == 0 && !wrote_outside();
+  return same_bits(y_.data() + kGuard, expected_.values.data(), expected_.count) && !wrote_outside();
 }
 
 Answer SmallCase::answer(Outcome outcome) const {
