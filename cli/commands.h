@@ -24,6 +24,9 @@ struct VerifyOptions {
   unsigned jobs = 1;
   std::string json;
   Hosting hosting;
+  std::string exhaustive;           // the name of a space: all of its cases instead of random ones
+  uint64_t shard = 0, shards = 1;   // only the cases of one part of as many
+  std::string resume;               // the file of a checkpoint
   bool huge = false;                // also problems of gigabytes
   int miss_bits = kMissBits;        // of certificates: 2^-miss_bits
   bool real_layers = false;         // the layers of real networks instead of random cases
@@ -33,6 +36,12 @@ int verify(const VerifyOptions& options);
 
 // Tries the real layers on the named implementations, one by one.
 SearchResult search_layers(const VerifyOptions& options, const std::vector<std::string>& names);
+
+struct MergeOptions {
+  std::vector<std::string> reports;  // files
+  std::string json;
+};
+int merge_reports(const MergeOptions& options);
 
 struct ReplayOptions {
   std::vector<std::string> words;  // the case, in one word or several, then names of implementations

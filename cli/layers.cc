@@ -64,6 +64,8 @@ SearchResult search_layers(const VerifyOptions& options, const std::vector<std::
   const auto all_properties = find_properties(chosen_properties ? options.properties : kinds().front().properties);
   const auto all = chosen(options.layers);
   SearchResult result = empty_result(all_properties, make_subjects(names, options.hosting), options.seed);
+  result.plan = "the layers of real networks";
+  result.planned = all.size() * kinds().size();
   Progress progress(all.size() * kinds().size() * names.size());
   uint64_t number = 0;
   for (const Layer& layer : all)

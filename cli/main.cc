@@ -9,11 +9,13 @@
 #include <stdexcept>
 #include <string_view>
 #include <thread>
+#include <tuple>
 
 #include "cli/commands.h"
 #include "cli/memory.h"
 #include "cli/usage_error.h"
 #include "impls/version.h"
+#include "props/search/enumerate.h"
 #include "ref/case_text.h"
 
 namespace tconv::cli {
@@ -33,13 +35,19 @@ Examples
   tconv verify --command 'python3 mine.py'       your own, in any language, as docs/protocol.md has it
   tconv verify --json report.json                the report as JSON, too
   tconv verify --layers                          the layers of real networks (minutes)
+  tconv verify phases --exhaustive 2d-1190       not some, but all of 5.7 million small cases
+  tconv verify phases --exhaustive 2d-3475 --resume sweep.state      stop it when you like, and go on
+  tconv verify phases --exhaustive 2d-3475 --shard 0/4 --json 0.json a quarter of it, on one of four machines
+  tconv merge 0.json 1.json 2.json 3.json        one report of them
   tconv replay 'tconv1 type=f32 ...' phases      one case again, as a finding prints it
   tconv grade ./libmine.so                       how precisely it computes: exact, conventional, norm-wise, ...
   tconv list                                     what there is
   tconv mutants                                  what the suite finds of plugins that are wrong on purpose
   tconv doctor                                   the libraries that can be checked here
   tconv findings                                 what is wrong with them, as a page in Markdown (minutes)
+)";
 
+constexpr char kExitCodes[] = R"(
 Exit codes
   0 everything that applies holds   1 a finding   2 usage   3 tconv itself failed   4 nothing was proved
   130 interrupted, with nothing found (the report is written all the same)
@@ -68,6 +76,16 @@ void add_confidence(CLI::App& command, int& miss_bits) {
       });
 }
 
+constexpr char kVerifyExamples[] = R"(
+Examples
+  tconv verify phases --seed 7 --cases 100000
+  tconv verify ./libmine.so --property reference --time 20
+  tconv verify ./libmine.so --exhaustive 2d-466                          every small geometry, in seconds
+  tconv verify ./libmine.so --exhaustive 2d-3475 --resume sweep.state    Ctrl-C; the same again goes on
+  tconv verify ./libmine.so --exhaustive 2d-3475 --shard 0/4 --json 0.json
+  tconv merge 0.json 1.json 2.json 3.json --json all.json                the report of the four shards
+)";
+
 // How libraries and commands are run.
 void add_hosting(CLI::App& command, Hosting& hosting) {
   command
@@ -86,9 +104,30 @@ void add_hosting(CLI::App& command, Hosting& hosting) {
       "Also run what a library says it does not support, to find wrong answers where it should refuse");
 }
 
+// "1d-466, ..."
+std::string spaces() {
+  std::string text;
+  for (const std::string_view name : space_names()) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
+
+// "0/4": the index and the number of shards.
+std::pair<uint64_t, uint64_t> shard_of(const std::string& text) {
+  uint64_t index = 0, shards = 0;
+  const char* end = text.data() + text.size();
+  const auto slash = std::from_chars(text.data(), end, index);
+  if (slash.ec != std::errc() || slash.ptr == end || *slash.ptr != '/')
+    shards = 0;
+  else if (const auto rest = std::from_chars(slash.ptr + 1, end, shards); rest.ec != std::errc() || rest.ptr != end)
+    shards = 0;
+  if (index >= shards || shards > kMostShards)
+    throw UsageError("--shard is " + text + ", it must be i/n with i from 0 to n-1 and n up to 1000000, as 0/4 to 3/4");
+  return {index, shards};
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Verifies implementations of transposed convolution.", "tconv");
-  app.footer(kExamples);
+  app.footer(std::string(kExamples) + kExitCodes);
   app.set_version_flag("--version", std::string("tconv ") + kVersion);
   app.require_subcommand(0, 1);  // none is told below: here it would be told of a misspelt one, too
 
@@ -127,7 +166,20 @@ int run(int argc, char** argv) {
 
   add_hosting(*verify_command, verify_options.hosting);
   add_confidence(*verify_command, verify_options.miss_bits);
+  verify_command->footer(std::string(kVerifyExamples) + kExitCodes);
   verify_command->add_flag("--huge", verify_options.huge, "Also problems of gigabytes, where an index leaves 32 bits");
+  verify_command->add_option("--exhaustive", verify_options.exhaustive,
+                             "All cases of a small space instead of random ones: " + spaces());
+  verify_command
+      ->add_option_function<std::string>(
+          "--shard",
+          [&](const std::string& text) { std::tie(verify_options.shard, verify_options.shards) = shard_of(text); },
+          "Only part i of n, as 0/4 to 3/4, of the cases; `tconv merge` makes one of the reports")
+      ->type_name("i/n");
+  verify_command
+      ->add_option("--resume", verify_options.resume,
+                   "Keep the state of the search in this file, and go on from it if it is there")
+      ->type_name("FILE");
   verify_command->add_flag("--layers", verify_options.real_layers, "Try the layers of real networks, not random cases");
   verify_command->add_option("--layer", verify_options.layers, "Only this layer, as L03; may be repeated")
       ->allow_extra_args(false);
@@ -189,6 +241,13 @@ int run(int argc, char** argv) {
   grade_command->add_option("--json", grade_options.json, "Write the grades as JSON to this file; - is stdout");
   add_hosting(*grade_command, grade_options.hosting);
 
+  MergeOptions merge_options;
+  CLI::App* merge_command =
+      app.add_subcommand("merge", "Make one report of those of shards: that of the whole search, or what is missing");
+  merge_command->add_option("reports", merge_options.reports, "Reports that `tconv verify --shard i/n --json` wrote")
+      ->required();
+  merge_command->add_option("--json", merge_options.json, "Write the report as JSON to this file; - is stdout");
+
   CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");
 
   CLI::App* doctor_command =
@@ -201,13 +260,14 @@ int run(int argc, char** argv) {
   }
   verify_options.real_layers = verify_options.real_layers || !verify_options.layers.empty();
   if (verify_command->parsed()) return verify(verify_options);
+  if (merge_command->parsed()) return merge_reports(merge_options);
   if (replay_command->parsed()) return replay(replay_options);
   if (mutants_command->parsed()) return mutants(mutants_options);
   if (findings_command->parsed()) return findings(findings_options);
   if (grade_command->parsed()) return grade(grade_options);
   if (list_command->parsed()) return list();
   if (doctor_command->parsed()) return doctor();
-  throw UsageError("name a command: verify, replay, grade, findings, list, doctor or mutants; --help says more");
+  throw UsageError("name a command: verify, merge, replay, grade, findings, list, doctor or mutants; --help says more");
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ std::vector<Mutant> chosen(const std::vector<std::string>& names) {
 Fate fate_of(const Mutant& mutant, Plan plan, const MutantsOptions& options) {
   const auto started = Clock::now();
   plan.until = started + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
-  plan.go_on = [](uint64_t) { return !interrupted(); };
+  plan.go_on = [](const SearchResult&, uint64_t) { return !interrupted(); };
   const Subjects subjects = make_subjects({mutant.library}, options.hosting);
   SearchResult result = search(plan, subjects);
   Fate fate{std::nullopt, "", result.drawn, std::chrono::duration<double>(Clock::now() - started).count()};

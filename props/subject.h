@@ -36,7 +36,11 @@ class Subject {
   std::vector<Answer> run_all(std::span<const Trial> trials, Manner manner);
   // One call as it is.
   Outcome run_call(const Call& call) { return implementation_->run(call); }
-  // The same, valid or not.
+  // Calls as they are, to what has not been asked whether it supports them.
+  void run_calls(std::span<const Call> calls, std::span<Outcome> outcomes) {
+    implementation_->run_all(calls, outcomes, Manner::in_turn);
+  }
+  // One call as it is, valid or not.
   Outcome run_unchecked(const Call& call);
 
  private:

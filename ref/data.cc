@@ -7,8 +7,6 @@
 namespace tconv {
 namespace {
 
-enum class Role : uint64_t { x = 1, w = 2, b = 3 };
-
 int64_t integer_sqrt(int64_t value) {
   auto root = static_cast<int64_t>(std::sqrt(static_cast<double>(value)));
   while (root * root > value) --root;
@@ -28,10 +26,7 @@ Span span_of(ElementType type, int32_t zero, int64_t limit) {
 
 // Any of the span but 0, which would hide the product that it takes part in.
 double integer_value(uint64_t bits, const Span& span) {
-  if (span.low == -span.high) {
-    const auto magnitude = static_cast<double>(1 + (bits >> 1) % static_cast<uint64_t>(span.high));
-    return (bits & 1) != 0 ? -magnitude : magnitude;
-  }
+  if (span.low == -span.high) return integer_value(bits, span.high);
   const auto value = span.low + static_cast<int64_t>(bits % static_cast<uint64_t>(span.high - span.low));
   return static_cast<double>(value < 0 ? value : value + 1);
 }
@@ -65,9 +60,9 @@ Dense<double> generate(const Case& c, const Source& source, const Extents& shape
   const auto& [role, type, zero, limit] = source;
   const Span span = span_of(type, zero, limit);
   Dense<double> tensor(shape);
-  const uint64_t stream = mix(c.recipe.seed ^ mix(static_cast<uint64_t>(role)));
+  const ElementBits element(c.recipe.seed, role);
   for (size_t i = 0; i < tensor.values.size(); ++i) {
-    const uint64_t bits = mix(stream + i * 0xd1342543de82ef95);
+    const uint64_t bits = element[i];
     tensor.values[i] = c.recipe.kind == Recipe::Kind::integers  ? integer_value(bits, span)
                        : c.recipe.kind == Recipe::Kind::special ? special_value(bits, type, span)
                                                                 : real_value(bits, type);

@@ -29,6 +29,23 @@ constexpr uint64_t mix(uint64_t value) {
   return value ^ (value >> 31);
 }
 
+// The random bits of the elements of one tensor, by their indices in canonical order.
+enum class Role : uint64_t { x = 1, w = 2, b = 3 };
+class ElementBits {
+ public:
+  constexpr ElementBits(uint64_t seed, Role role) : stream_(mix(seed ^ mix(static_cast<uint64_t>(role)))) {}
+  constexpr uint64_t operator[](uint64_t index) const { return mix(stream_ + index * 0xd1342543de82ef95); }
+
+ private:
+  uint64_t stream_;
+};
+
+// Integer data: 1..limit with either sign. A zero would hide the product that it takes part in.
+constexpr double integer_value(uint64_t bits, int64_t limit) {
+  const auto magnitude = static_cast<double>(1 + (bits >> 1) % static_cast<uint64_t>(limit));
+  return (bits & 1) != 0 ? -magnitude : magnitude;
+}
+
 // x, w and b in canonical order, already representable in their element types; of integer types less the zero point, so
 // that they are what is multiplied. b is empty without bias.
 struct Operands {

@@ -138,6 +138,36 @@ std::string verdicts_in_words(const SearchResult& result) {
   return text;
 }
 
+// "all 5664400 hold", or how many of them do not, and how many prove nothing.
+std::string outcome_of(const PropertyResult& p, const std::vector<Finding>& findings, const std::string& argument) {
+  const int64_t held = p.cases - p.failed;
+  if (p.failed + p.untrusted + p.skipped == 0) return fmt::format("all {} hold", held);
+  std::string text = fmt::format("{} hold", held);
+  if (p.untrusted != 0)
+    text += fmt::format(", {} prove nothing: everything expected is zero, and so was the answer", p.untrusted);
+  if (p.skipped != 0) text += fmt::format(", {} were not tried", p.skipped);
+  if (p.failed == 0) return text;
+  text += fmt::format(", {} fail", p.failed);
+  uint64_t first = UINT64_MAX;
+  for (const Finding& f : findings)
+    if (f.argument == argument) first = std::min(first, f.number);
+  return first == UINT64_MAX ? text : text + fmt::format(", the first is number {}", first);
+}
+
+// What was swept, and what of it holds.
+std::string swept(const SearchResult& result) {
+  std::string text = fmt::format("\n{}; {} cases", result.plan, result.planned);
+  if (!result.shards.whole())
+    text += fmt::format(", {} of them in {} of {} shards", result.drawn, result.shards.done.size(), result.shards.of);
+  else if (result.drawn != result.planned)
+    text += fmt::format(", {} of them tried", result.drawn);
+  text += "\n";
+  for (const ImplementationResult& i : result.implementations)
+    for (const PropertyResult& p : i.properties)
+      text += fmt::format("  {}, {}: {}\n", i.name, p.name, outcome_of(p, result.findings, i.argument));
+  return text;
+}
+
 }  // namespace
 
 std::string evidence(const Finding& f) {
@@ -174,6 +204,7 @@ std::string to_console(const Report& report, bool colour) {
   for (const Finding& finding : result.findings) text += "\n" + to_console(finding, colour);
   int64_t checks = 0;
   for (const ImplementationResult& i : result.implementations) checks += i.cases();
+  if (result.exhaustive) text += swept(result);
   text += fmt::format("\n{}: {} checks of properties, on {} cases, seed {}, {:.1f} s{}\n", verdicts_in_words(result),
                       checks, result.drawn, result.seed, report.seconds, result.interrupted ? ", interrupted" : "");
   return text;

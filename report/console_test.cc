@@ -99,6 +99,25 @@ TEST(Console, AFindingSaysWhatIsWrongAndHowToSeeItAgain) {
                 failing + "' wrong --property reference\n");
 }
 
+TEST(Console, ASweepEndsWithWhatWasSwept) {
+  Report report = test::full_report();
+  report.result.exhaustive = true;
+  report.result.plan = "exhaustive 9d-1: one geometry";
+  report.result.planned = report.result.drawn = 123;
+  report.result.implementations[1].properties[0] = {"reference", 123, 0, 0, 0, {}, 0};
+  const std::string text = to_console(report, false);
+  EXPECT_THAT(text,
+              HasSubstr("\nexhaustive 9d-1: one geometry; 123 cases\n"
+                        "  wrong, reference: 83 hold, 3 prove nothing: everything expected is zero, and so was the "
+                        "answer, 30 were not tried, 7 fail, the first is number 41\n"));
+  EXPECT_THAT(text, HasSubstr("\n  crashing, reference: all 123 hold\n"));
+  report.result.shards = {4, {1, 2}};
+  EXPECT_THAT(to_console(report, false), HasSubstr("one geometry; 123 cases, 123 of them in 2 of 4 shards\n"));
+  report.result.shards = {};
+  report.result.drawn = 7;
+  EXPECT_THAT(to_console(report, false), HasSubstr("one geometry; 123 cases, 7 of them tried\n"));
+}
+
 TEST(Console, AFindingOfTheRunHasNoNumbers) {
   const Finding finding = test::full_report().result.findings[1];
   const std::string failing = to_text(finding.failing);

@@ -9,6 +9,8 @@
 namespace tconv {
 namespace {
 
+constexpr char kSchema[] = "tconv-report/1";
+
 // JSON has no NaN and no infinities: they are written as strings.
 Json number(double value) {
   if (std::isfinite(value)) return value;
@@ -99,6 +101,14 @@ Json to_json(const Finding& f) {
           {"comparison", to_json(f.comparison)}};
 }
 
+// With what is needed to join it with what other shards saw.
+Json to_json_apart(const Finding& f) {
+  Json json = to_json(f);
+  json["seen_as"] = f.seen_as;
+  json["seen_by"] = f.seen_by;
+  return json;
+}
+
 Finding finding_from(const Json& json) {
   const auto parsed = parse_case(json.at("case").get<std::string>());
   const Case* failing = std::get_if<Case>(&parsed);
@@ -114,7 +124,9 @@ Finding finding_from(const Json& json) {
           json.at("number"),
           json.at("times"),
           comparison_from(json.at("comparison")),
-          json.at("diagnosis")};
+          json.at("diagnosis"),
+          json.value("seen_as", ""),
+          json.value("seen_by", "")};
 }
 
 }  // namespace
@@ -123,15 +135,20 @@ Json to_json(const SearchResult& result) {
   Json implementations = Json::array(), findings = Json::array();
   for (const ImplementationResult& i : result.implementations) implementations.push_back(to_json(i));
   for (const Finding& f : result.findings) findings.push_back(to_json(f));
-  return {{"seed", result.seed},
-          {"drawn", result.drawn},
-          {"interrupted", result.interrupted},
-          {"implementations", implementations},
-          {"findings", findings}};
+  Json json = {{"plan", result.plan},       {"exhaustive", result.exhaustive}, {"seed", result.seed},
+               {"planned", result.planned}, {"drawn", result.drawn},           {"interrupted", result.interrupted}};
+  if (result.shards.of > 1) json["shards"] = {{"of", result.shards.of}, {"done", result.shards.done}};
+  json["implementations"] = implementations;
+  json["findings"] = findings;
+  if (!result.shards.whole()) {
+    json["apart"] = Json::array();
+    for (const Finding& f : result.apart) json["apart"].push_back(to_json_apart(f));
+  }
+  return json;
 }
 
 Json to_json(const Report& report) {
-  Json json = {{"schema", "tconv-report/1"},
+  Json json = {{"schema", kSchema},
                {"tconv", report.tconv_version},
                {"compiler", report.compiler},
                {"cpu", report.cpu},
@@ -146,12 +163,29 @@ std::string json_text(const Json& json, int indent) {
 
 SearchResult search_result_from_json(const Json& json) {
   SearchResult result;
+  result.plan = json.at("plan");
+  result.exhaustive = json.at("exhaustive");
   result.seed = json.at("seed");
+  result.planned = json.at("planned");
   result.drawn = json.at("drawn");
   result.interrupted = json.at("interrupted");
+  if (json.contains("shards")) {
+    result.shards.of = json["shards"].at("of");
+    result.shards.done = json["shards"].at("done").get<std::set<uint64_t>>();
+    const bool plausible = result.shards.of > 1 && result.shards.of <= kMostShards &&
+                           (result.shards.done.empty() || *result.shards.done.rbegin() < result.shards.of);
+    if (!plausible) throw std::runtime_error("its shards are " + json["shards"].dump());
+  }
   for (const Json& i : json.at("implementations")) result.implementations.push_back(implementation_from(i));
   for (const Json& f : json.at("findings")) result.findings.push_back(finding_from(f));
+  if (json.contains("apart"))
+    for (const Json& f : json["apart"]) result.apart.push_back(finding_from(f));
   return result;
+}
+
+Report report_from_json(const Json& json) {
+  if (json.at("schema") != kSchema) throw std::runtime_error("its schema is " + json.at("schema").dump());
+  return {search_result_from_json(json), json.at("seconds"), json.at("tconv"), json.at("compiler"), json.at("cpu")};
 }
 
 }  // namespace tconv

@@ -18,5 +18,7 @@ std::string json_text(const Json& json, int indent = -1);
 
 // The inverse of to_json(SearchResult). Throws std::exception with a reason if the JSON has another form.
 SearchResult search_result_from_json(const Json& json);
+// The inverse of to_json(Report); likewise.
+Report report_from_json(const Json& json);
 
 }  // namespace tconv

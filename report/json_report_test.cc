@@ -26,8 +26,8 @@ Json through_text(const Json& json) { return Json::parse(json.dump()); }
 
 TEST(JsonReport, HasTheKeysOfTheSchemaInOrder) {
   const Json report = to_json(test::full_report());
-  EXPECT_THAT(keys(report), ElementsAre("schema", "tconv", "compiler", "cpu", "seconds", "seed", "drawn", "interrupted",
-                                        "implementations", "findings"));
+  EXPECT_THAT(keys(report), ElementsAre("schema", "tconv", "compiler", "cpu", "seconds", "plan", "exhaustive", "seed",
+                                        "planned", "drawn", "interrupted", "implementations", "findings"));
   EXPECT_THAT(keys(report["implementations"][0]),
               ElementsAre("name", "version", "argument", "verdict", "cases", "properties"));
   EXPECT_THAT(keys(report["implementations"][0]["properties"][0]),
@@ -101,6 +101,24 @@ TEST(JsonReport, ResultsRoundTrip) {
   EXPECT_EQ(back.findings[0].comparison.first[2].index, (Extents{1, 2, 0, 1, 1}));
 }
 
+TEST(JsonReport, ShardsRoundTrip) {
+  Report report = test::full_report();
+  report.result.shards = {3, {0, 2}};
+  report.result.plan = "exhaustive";
+  report.result.planned = 9;
+  report.result.exhaustive = true;
+  report.result.apart = report.result.findings;
+  report.result.apart[1].seen_as = "a/b/c";
+  report.result.apart[1].seen_by = "b";
+  const Report back = report_from_json(through_text(to_json(report)));
+  EXPECT_EQ(to_json(back).dump(), to_json(report).dump());
+  EXPECT_EQ(back.result.shards.of, 3U);
+  EXPECT_EQ(back.result.shards.done, (std::set<uint64_t>{0, 2}));
+  EXPECT_EQ(back.result.apart[1].seen_as + back.result.apart[1].seen_by, "a/b/cb");
+  EXPECT_EQ(back.seconds, report.seconds);
+  EXPECT_EQ(back.cpu, report.cpu);
+}
+
 TEST(JsonReport, AnEmptyResultRoundTrips) {
   const Json json = to_json(SearchResult{});
   EXPECT_EQ(json["implementations"], Json::array());
@@ -153,8 +171,11 @@ TEST(JsonReport, OtherFormsThrow) {
       ++thrown;
     }
   };
-  for (const char* text : {"null", "1", "[]", "{}", "\"text\"", R"({"seed": 1, "drawn": 1, "interrupted": false})",
-                           R"({"seed": 1, "drawn": 1, "interrupted": false, "implementations": 1, "findings": []})"})
+  for (
+      const char* text :
+      {"null", "1", "[]", "{}", "\"text\"",
+       R"({"plan": "", "exhaustive": false, "seed": 1, "planned": 1, "drawn": 1, "interrupted": false})",
+       R"({"plan": "", "exhaustive": false, "seed": 1, "planned": 1, "drawn": 1, "interrupted": false, "implementations": 1, "findings": []})"})
     EXPECT_THROW(search_result_from_json(Json::parse(text)), std::exception) << text;
   with_each_change(to_json(test::full_report().result), expect_no_worse);
   EXPECT_GT(thrown, 300);

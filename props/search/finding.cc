@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
+#include <utility>
 
 namespace tconv {
 namespace {
@@ -20,8 +22,9 @@ void merge(PropertyResult& into, const PropertyResult& part) {
   for (size_t i = 0; i < into.ratios.size(); ++i) into.ratios[i] += part.ratios[i];
 }
 
-void merge(std::vector<Finding>& into, const Finding& finding) {
-  const auto same = std::find_if(into.begin(), into.end(), [&](const Finding& f) { return f.same_as(finding); });
+template <typename Same>
+void merge(std::vector<Finding>& into, const Finding& finding, Same&& are_same) {
+  const auto same = std::find_if(into.begin(), into.end(), [&](const Finding& f) { return are_same(f, finding); });
   if (same == into.end()) {
     into.push_back(finding);
     return;
@@ -29,6 +32,12 @@ void merge(std::vector<Finding>& into, const Finding& finding) {
   const int64_t times = same->times + finding.times;
   if (finding.number < same->number) *same = finding;
   same->times = times;
+}
+
+bool same_key(const Finding& one, const Finding& other) { return one.same_as(other); }
+
+bool seen_alike(const Finding& one, const Finding& other) {
+  return one.argument == other.argument && one.seen_as == other.seen_as;
 }
 
 }  // namespace
@@ -61,7 +70,7 @@ void add_reason(PropertyResult& result, const std::string& reason, int64_t times
 
 void join_same(std::vector<Finding>& findings) {
   std::vector<Finding> joined;
-  for (const Finding& finding : findings) merge(joined, finding);
+  for (const Finding& finding : findings) merge(joined, finding, same_key);
   findings = std::move(joined);
 }
 
@@ -74,7 +83,33 @@ void merge(SearchResult& into, const SearchResult& part) {
     for (size_t j = 0; j < to.properties.size() && j < from.properties.size(); ++j)
       merge(to.properties[j], from.properties[j]);
   }
-  for (const Finding& finding : part.findings) merge(into.findings, finding);
+  for (const Finding& finding : part.findings) merge(into.findings, finding, same_key);
+  for (const Finding& finding : part.apart) merge(into.apart, finding, seen_alike);
+  into.shards.done.insert(part.shards.done.begin(), part.shards.done.end());
+}
+
+void sort_as_seen(std::vector<Finding>& findings, const SearchResult& result) {
+  const auto position = [&](const Finding& f) {
+    for (size_t i = 0; i < result.implementations.size(); ++i)
+      for (size_t j = 0; j < result.implementations[i].properties.size(); ++j)
+        if (result.implementations[i].argument == f.argument &&
+            result.implementations[i].properties[j].name == f.seen_by)
+          return std::pair(i, j);
+    return std::pair(result.implementations.size(), size_t{0});
+  };
+  std::sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) {
+    return std::tuple(position(a), a.seen_as) < std::tuple(position(b), b.seen_as);
+  });
+}
+
+void join_shards(SearchResult& result) {
+  sort_as_seen(result.apart, result);
+  result.findings = result.apart;
+  join_same(result.findings);
+  if (result.shards.whole()) {
+    result.shards = {};
+    result.apart.clear();
+  }
 }
 
 }  // namespace tconv

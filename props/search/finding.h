@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ struct Finding {
 
   std::string diagnosis = {};  // the misreading that gives exactly these results, if there is just one
 
+  // Before it was diagnosed: the key, and the property.
+  std::string seen_as = {}, seen_by = {};
+
   // What is wrong, in one word: the diagnosis, or what the property calls it.
   const std::string& class_name() const { return diagnosis.empty() ? bug_class : diagnosis; }
   // Stable: no sizes, no values. Wrong values with a diagnosis are one finding, whichever property saw them.
@@ -62,12 +66,26 @@ struct Finding {
   bool same_as(const Finding& other) const { return argument == other.argument && key() == other.key(); }
 };
 
+// Which shards of a search a result is of: those that went to their end, of as many as there are.
+constexpr uint64_t kMostShards = 1'000'000;
+struct Shards {
+  uint64_t of = 1;
+  std::set<uint64_t> done = {};
+
+  bool whole() const { return of == 1 || done.size() == of; }
+};
+
 struct SearchResult {
   uint64_t seed = 0;
-  uint64_t drawn = 0;  // cases drawn
+  std::string plan;         // what is tried, in words
+  bool exhaustive = false;  // that is all cases of a space
+  uint64_t planned = 0;     // cases, in all shards together
+  uint64_t drawn = 0;       // cases drawn
   bool interrupted = false;
+  Shards shards;
   std::vector<ImplementationResult> implementations;
   std::vector<Finding> findings;  // ordered by implementation, then property, then case number
+  std::vector<Finding> apart;     // of shards: the findings before those with the same diagnosis were joined
 };
 
 // "holds", "fails", "not_trusted" (nothing was proved), or "does_not_apply" (to no case at all).
@@ -82,7 +100,14 @@ void add_reason(PropertyResult& result, const std::string& reason, int64_t times
 // Makes one of those with the same key.
 void join_same(std::vector<Finding>& findings);
 
-// Adds what another part of the same search found; the findings of a key keep the earliest case.
+// Adds what another part of the same search found; the findings of a key keep the earliest case. Of finished shards,
+// call join_shards once all are added.
 void merge(SearchResult& into, const SearchResult& part);
+
+// Sorts findings by implementation and property, in the order of the result, as they were seen.
+void sort_as_seen(std::vector<Finding>& findings, const SearchResult& result);
+
+// Makes the findings of a merge of shards those of one search.
+void join_shards(SearchResult& result);
 
 }  // namespace tconv

@@ -7,6 +7,7 @@
 #include "props/catalogue.h"
 #include "props/diagnosis/diagnose.h"
 #include "props/search/shrink.h"
+#include "props/search/sweep.h"
 
 namespace tconv {
 namespace {
@@ -75,16 +76,35 @@ SearchResult empty_result(const std::vector<const Property*>& properties, const 
   return result;
 }
 
+std::string description(const Plan& plan) {
+  if (plan.space) return "exhaustive " + plan.space->name() + ": " + plan.space->description();
+  std::string ranks;
+  for (const int rank : plan.scope.ranks) ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
+  return "random cases of rank " + ranks;
+}
+
+SearchResult empty_result(const Plan& plan, const Subjects& subjects) {
+  SearchResult result = empty_result(plan.properties, subjects, plan.seed);
+  result.plan = description(plan);
+  result.exhaustive = plan.space != nullptr;
+  result.planned = plan.cases;
+  result.shards.of = plan.shards;
+  return result;
+}
+
 void examine(const Examination& examination, uint64_t number, const std::vector<const Property*>& properties,
              Subject& subject, ImplementationResult& result, std::vector<Finding>& findings) {
   const std::vector<Verdict> verdicts = examination.of(subject);
-  for (size_t i = 0; i < properties.size(); ++i) {
-    const auto entry = std::find_if(result.properties.begin(), result.properties.end(),
-                                    [&](const PropertyResult& p) { return p.name == properties[i]->name; });
-    count(verdicts[i], *entry);
-    if (verdicts[i].fails())
-      add(finding_of(examination.trial().tried(), number, subject, *properties[i], verdicts[i]), findings);
-  }
+  for (size_t i = 0; i < properties.size(); ++i)
+    record(verdicts[i], examination.trial().tried(), number, *properties[i], subject, result, findings);
+}
+
+void record(const Verdict& verdict, const Case& c, uint64_t number, const Property& property, const Subject& subject,
+            ImplementationResult& result, std::vector<Finding>& findings) {
+  const auto entry = std::find_if(result.properties.begin(), result.properties.end(),
+                                  [&](const PropertyResult& p) { return p.name == property.name; });
+  count(verdict, *entry);
+  if (verdict.fails()) add(finding_of(c, number, subject, property, verdict), findings);
 }
 
 void skip(const std::string& reason, ImplementationResult& result) {
@@ -103,20 +123,34 @@ void try_case(const Case& c, uint64_t number, const std::vector<const Property*>
 }
 
 SearchResult search(const Plan& plan, const Subjects& subjects) {
-  SearchResult result = empty_result(plan.properties, subjects, plan.seed);
+  SearchResult result = empty_result(plan, subjects);
+  search_on(plan, subjects, result);
+  return result;
+}
+
+uint64_t search_on(const Plan& plan, const Subjects& subjects, SearchResult& result) {
   const CaseStream stream(plan.scope, plan.seed);
-  for (uint64_t number = plan.first; number < plan.cases; number += plan.step) {
+  std::optional<Sweep> sweep;
+  if (plan.space && plan.properties == std::vector<const Property*>{&props::reference})
+    sweep.emplace(*plan.space, plan.seed, subjects, result);
+  uint64_t number = plan.first;
+  while (number < plan.cases) {
     if (plan.until && std::chrono::steady_clock::now() > *plan.until) break;
-    if (plan.go_on && !plan.go_on(result.drawn)) {
+    if (plan.go_on && !plan.go_on(result, number)) {
       result.interrupted = true;
       break;
     }
     if (plan.stop_at_first && !result.findings.empty()) break;
-    const Case c = stream[number];
-    if (plan.memory == 0 || memory_bytes(c) <= plan.memory)
+    if (sweep) {
+      number = sweep->try_batch(number, plan.step, plan.cases);
+      continue;
+    }
+    const Case c = plan.space ? plan.space->at(number, plan.seed) : stream[number];
+    if (plan.memory == 0 || memory_bytes(c) <= plan.memory) 
       try_case(c, number, plan.properties, subjects, result, plan.miss_bits);
+    number += plan.step;
   }
-  return result;
+  return number;
 }
 
 void diagnose_finding(Finding& finding, Subject& subject) {

@@ -141,7 +141,7 @@ TEST(Search, ShardsMergeManyReasons) {
 
 TEST(Search, CanBeInterrupted) {
   Plan interrupted = plan();
-  interrupted.go_on = [](uint64_t done) { return done < 17; };
+  interrupted.go_on = [](const SearchResult& so_far, uint64_t) { return so_far.drawn < 17; };
   const SearchResult result = search(interrupted, subjects());
   EXPECT_TRUE(result.interrupted);
   EXPECT_EQ(result.drawn, 17);

@@ -1,0 +1,37 @@
+; output_padding = 0, ..., s-1 selects each of the s conv inputs that share an output size, once:
+; op -> first + op is a bijection of {0, ..., s-1} onto {first, ..., first + s - 1}, and X -> X - first is its inverse.
+(declare-const I Int) (declare-const s Int) (declare-const pb Int) (declare-const pe Int) (declare-const E Int)
+(assert (>= I 1)) (assert (>= s 1)) (assert (>= pb 0)) (assert (>= pe 0)) (assert (>= E 1))
+(define-fun first () Int (+ (- (* (- I 1) s) pb pe) E))
+(define-fun tconv_size ((op Int)) Int (+ first op))
+(define-fun selecting ((size Int)) Int (- size first))
+
+(declare-const X Int) (declare-const op Int) (declare-const other Int)
+(define-fun legal ((p Int)) Bool (and (<= 0 p) (< p s)))
+
+(echo "into: every output_padding gives one of the s sizes")
+(push) (assert (legal op))
+(push) (assert (not (and (<= first (tconv_size op)) (< (tconv_size op) (+ first s)))))
+(set-info :status unsat) (check-sat) (pop)
+(echo "  twin: output padding that is cropped, not added")
+(push) (assert (not (and (<= first (- first op)) (< (- first op) (+ first s)))))
+(set-info :status sat) (check-sat) (get-value (I s pb pe E op)) (pop)
+(pop)
+
+(echo "one to one: two different ones give different sizes")
+(push) (assert (and (legal op) (legal other) (not (= op other))))
+(push) (assert (= (tconv_size op) (tconv_size other)))
+(set-info :status unsat) (check-sat) (pop)
+(echo "  twin: different up to a multiple of s-1")
+(push) (assert (= (tconv_size op) (+ (tconv_size other) (- s 1))))
+(set-info :status sat) (check-sat) (get-value (I s pb pe E op other)) (pop)
+(pop)
+
+(echo "onto: each of the s sizes has one, and it gives the size back")
+(push) (assert (not (and (legal (selecting X)) (= (tconv_size (selecting X)) X))))
+(push) (assert (and (<= first X) (< X (+ first s))))
+(set-info :status unsat) (check-sat) (pop)
+(echo "  twin: s+1 sizes")
+(push) (assert (and (<= first X) (<= X (+ first s))))
+(set-info :status sat) (check-sat) (get-value (I s pb pe E X)) (pop)
+(pop)

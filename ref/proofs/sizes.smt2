@@ -1,0 +1,76 @@
+; No size and no index leaves 64 bits. `validate` of ref/problem.cc lets through what has every extent, stride, dilation
+; and padding at most 2^40, output_padding below max(s, d), O >= 1, and at most (2^63 - 1)/64 < 2^57 elements in each
+; tensor, so that O < 2^57. All steps of the size formulas and of the index maps then stay inside; and a problem is
+; refused for its size only if that is too large.
+(define-fun limit () Int 1099511627776)            ; 2^40, kMaxExtent
+(define-fun most () Int 144115188075855871)        ; 2^57 - 1, the most elements of a tensor
+(define-fun fits ((v Int)) Bool (and (<= (- 9223372036854775808) v) (<= v 9223372036854775807)))
+(declare-const I Int) (declare-const K Int) (declare-const s Int) (declare-const d Int)
+(declare-const pb Int) (declare-const pe Int) (declare-const op Int)
+(define-fun extent ((v Int)) Bool (and (<= 1 v) (<= v limit)))
+(define-fun padding ((v Int)) Bool (and (<= 0 v) (<= v limit)))
+(assert (and (extent I) (extent K) (extent s) (extent d) (padding pb) (padding pe) (padding op)))
+(assert (or (< op s) (< op d)))
+; Products as variables, with what bounds them: S = (I-1)*s and E = d*(K-1).
+(declare-const S Int) (declare-const E Int)
+(assert (and (<= 0 S) (<= 0 E)))
+(define-fun O () Int (+ (- S pb pe) E op 1))
+
+(echo "no step of the output size overflows before the size itself is too large")
+(push) (assert (>= O 1))
+(assert (not (and (fits S) (fits (- S pb)) (fits (- S pb pe)) (fits E) (fits (+ (- S pb pe) E))
+                  (fits (+ (- S pb pe) E op)) (fits O))))
+(push) (assert (<= O most))
+(set-info :status unsat) (check-sat) (pop)
+(echo "  twin: no limit on the number of elements")
+(push)
+(set-info :status sat) (check-sat) (get-value (S E pb pe op)) (pop)
+(pop)
+
+(echo "nor does a step of conv's size, of the s sizes that share an output, or of what covers an output")
+(declare-const X Int) (declare-const o Int)
+(push) (assert (>= O 1)) (assert (and (<= 1 X) (<= X most)))
+(assert (and (<= 0 o) (< o O)))
+(assert (not (and (fits (+ X pb)) (fits (+ X pb pe)) (fits (- (+ X pb pe) (+ E 1))) (fits (+ (- S pb pe) E 1))
+                  (fits (+ (- S pb pe) E 1 s)) (fits (+ O s)) (fits (+ o pb)) (fits (- (+ o pb) E)))))
+(push) (assert (<= O most))
+(set-info :status unsat) (check-sat) (pop)
+(echo "  twin: O up to the end of 64 bits")
+(push) (assert (fits O))
+(set-info :status sat) (check-sat) (get-value (S E pb pe op X o)) (pop)
+(pop)
+
+(echo "nor the index map i*s + t*d - pb, in any order of its steps")
+(declare-const at_i Int) (declare-const at_t Int)  ; i*s and t*d
+(push) (assert (>= O 1))
+(assert (and (<= 0 at_i) (<= at_i S) (<= 0 at_t) (<= at_t E)))
+(assert (not (and (fits (+ at_i at_t)) (fits (- at_i pb)) (fits (- (+ at_i at_t) pb)) (fits (+ O E)))))
+(push) (assert (<= O most))
+(set-info :status unsat) (check-sat) (pop)
+(echo "  twin: O up to the end of 64 bits")
+(push) (assert (fits O))
+(set-info :status sat) (check-sat) (get-value (S E pb pe op at_i at_t)) (pop)
+(pop)
+
+(echo "i*s and t*d are inside of what bounds them")
+(declare-const i Int)
+(push) (assert (and (<= 0 i) (= S (* (- I 1) s))))
+(assert (not (and (<= 0 (* i s)) (<= (* i s) S))))
+(push) (assert (< i I))
+(set-info :status unsat) (check-sat) (pop)
+(echo "  twin: i up to I")
+(push) (assert (<= i I))
+(set-info :status sat) (check-sat) (get-value (I s i)) (pop)
+(pop)
+
+; Row-major offsets, dimension by dimension: offset*n + c < count*n. Five times, and the offset is below the count.
+(echo "an element's offset is below the number of elements")
+(declare-const offset Int) (declare-const count Int) (declare-const n Int) (declare-const c Int)
+(push) (assert (and (<= 0 offset) (< offset count) (>= n 1) (<= 0 c)))
+(assert (not (and (<= 0 (+ (* offset n) c)) (< (+ (* offset n) c) (* count n)))))
+(push) (assert (< c n))
+(set-info :status unsat) (check-sat) (pop)
+(echo "  twin: c up to n")
+(push) (assert (<= c n))
+(set-info :status sat) (check-sat) (get-value (offset count n c)) (pop)
+(pop)
