@@ -160,7 +160,7 @@ std::unique_ptr<Implementation> make_implementation(std::string_view name, const
     return hosting.in_process ? make_in_process(path, argument) : make_shared_library(path, hosting.limits, argument);
   };
   const auto command = [&](const std::string& line, const std::string& argument) -> std::unique_ptr<Implementation> {
-    auto made = make_command(line, hosting.limits.deadline, argument);
+    auto made = make_command(line, hosting.limits.loading, argument);
     auto* started = std::get_if<std::unique_ptr<Implementation>>(&made);
     return started != nullptr ? std::move(*started) : nullptr;
   };

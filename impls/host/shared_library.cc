@@ -66,6 +66,10 @@ class SharedLibrary : public Implementation {
       if (together && answered < count)  // it died, of whichever call
         std::fill(outcomes.begin(), outcomes.end(), outcomes[answered - 1]);
       at += together ? count : answered;
+      if (outcomes[at - 1].kind != Outcome::Kind::timed_out) continue;
+      std::fill(outcomes.begin() + static_cast<std::ptrdiff_t>(at), outcomes.end(),
+                Outcome{Outcome::Kind::refused, "a call before it did not come back"});
+      return;
     }
   }
 
@@ -102,7 +106,8 @@ class SharedLibrary : public Implementation {
     handed_over_.clear();
     for (size_t i = 0; i < calls.size(); ++i) hand_over(calls[i], large, i);
     calls_ += calls.size();
-    const auto died = worker_.answer_requests(limits_);
+    const auto died = worker_.answer_requests(deadline_);
+    if (died && died->kind == Outcome::Kind::timed_out) deadline_ = limits_.deadline / 10;
     const size_t answered = died ? std::min<size_t>(worker_.answers().finished, calls.size() - 1) : calls.size();
     for (size_t i = 0; i < answered; ++i) outcomes[i] = take_back(calls[i], large, i);
     if (!died) return answered;
@@ -180,6 +185,7 @@ class SharedLibrary : public Implementation {
 
   std::string path_, argument_;
   WorkerLimits limits_;
+  std::chrono::milliseconds deadline_ = limits_.deadline;  // for a call
   WorkerProcess worker_;
   std::string name_ = std::string(path_.substr(path_.find_last_of('/') + 1)), version_, description_;
   std::string load_error_;  // the library cannot be used at all
