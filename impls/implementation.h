@@ -31,6 +31,8 @@ enum class Rule : uint8_t {
   restores_environment,  // rounding mode, flush to zero, signals, descriptors
   prints_nothing,        // on stdout
   keeps_no_memory,       // from call to call
+  says_why,              // it refuses with a reason
+  calls_it_invalid,      // and tells what is wrong from what it does not do
 };
 
 // What came back. Wrong numbers are still `computed`: to judge them is the properties' task.
@@ -44,7 +46,7 @@ struct Outcome {
   };
   Kind kind = Kind::computed;
   std::string detail;
-  Rule rule = Rule::none;  // that was broken
+  Rule rule = Rule::none;  // that was broken; also by a refusal, which is one all the same
 };
 
 inline Outcome broke(Rule rule, std::string detail) { return {Outcome::Kind::broke_contract, std::move(detail), rule}; }

@@ -14,8 +14,8 @@ struct WorkerLimits {
   // For one call, beyond what its products may take, and beyond what the machine makes it wait for a processor.
   std::chrono::milliseconds deadline = std::chrono::seconds(5);
   std::chrono::milliseconds loading = std::chrono::seconds(10);  // and for a call of a command
-  int64_t memory = int64_t{4} << 30;  // bytes of address space beyond the tensors
-  bool ask_supports = true;           // no: run also what the library does not claim
+  int64_t memory = int64_t{4} << 30;                             // bytes of address space beyond the tensors
+  bool ask_supports = true;                                      // no: run also what the library does not claim
 };
 
 // What is wrong with a path, before anything is loaded: not there, a directory, not an ELF shared library of this
