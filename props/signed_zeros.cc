@@ -30,12 +30,15 @@ Operands each(Operands data, F&& f) {
 
 Experiment experiment(const Trial& trial) {
   if (!trial.exact()) return on_exact_data(trial);
-  const Operands of_ones = signs(trial);
+  const Operands of_signs = signs(trial);
   const auto magnitude = [](double) { return 1.0; };
   const auto zero = [](double sign) { return std::copysign(0.0, sign); };
-  return experiment_with(trial, {{trial.problem(), of_ones},
-                                 {trial.problem(), each(of_ones, magnitude)},
-                                 {trial.problem(), each(of_ones, zero)}});
+  Experiment all = experiment_with(trial, {{trial.problem(), of_signs}, {trial.problem(), each(of_signs, magnitude)}});
+  if (!all.does_not_apply.empty()) return all;
+  Case c = trial.tried();
+  c.recipe = {Recipe::Kind::special, c.recipe.seed, {}, {}, {}};  // for those that do only what is ordinary
+  all.runs.emplace_back(c, each(of_signs, zero));
+  return all;
 }
 
 Verdict judge(const Trial&, const Answers& answers) {

@@ -6,6 +6,7 @@
 #include "props/catalogue.h"
 #include "props/diagnosis/diagnose.h"
 #include "props/search/shrink.h"
+#include "props/search/simpler.h"
 
 namespace tconv {
 namespace {
@@ -127,18 +128,45 @@ void diagnose_finding(Finding& finding, Subject& subject) {
   }
 }
 
-void shrink_finding(Finding& finding, Subject& subject) {
+namespace {
+
+// The verdict on a case, if it fails as the finding does within so many times: not every failure is there every time.
+std::optional<Verdict> failure_on(const Case& c, const Finding& finding, Subject& subject, int times) {
   const Property& property = *find_property(finding.property);
-  const auto judge = [&](const Case& c) { return check(property, subject, Trial(c)); };
-  finding.failing = shrink(finding.failing, [&](const Case& c) {
-    const Verdict verdict = judge(c);
-    return verdict.fails() && verdict.bug_class == finding.bug_class;
-  });
-  const Verdict verdict = judge(finding.failing);
-  // An implementation that does not fail a second time keeps what was seen first.
-  if (!verdict.fails()) return;
-  if (finding.diagnosis.empty()) finding.sentence = verdict.reason;
-  finding.comparison = verdict.comparison;
+  for (int time = 0; time < times; ++time) {
+    Verdict verdict = check(property, subject, Trial(c));
+    if (verdict.fails() && verdict.bug_class == finding.bug_class) return verdict;
+  }
+  return std::nullopt;
+}
+
+// How often a case must be tried before it is believed not to fail: once, if the finding's own fails every time.
+int tries_for(const Finding& finding, Subject& subject) {
+  constexpr int kSome = 3, kMany = 10;
+  for (int time = 0; time < kSome; ++time)
+    if (!failure_on(finding.failing, finding, subject, 1)) return kMany;
+  return 1;
+}
+
+}  // namespace
+
+void shrink_finding(Finding& finding, Subject& subject) {
+  const int times = tries_for(finding, subject);
+  finding.failing =
+      shrink(finding.failing, [&](const Case& c) { return failure_on(c, finding, subject, times).has_value(); });
+  const auto verdict = failure_on(finding.failing, finding, subject, times);
+  // An implementation that does not fail again keeps what was seen first.
+  if (!verdict) return;
+  if (finding.diagnosis.empty()) finding.sentence = verdict->reason;
+  if (times > 1) finding.sentence += "; not every time";
+  finding.comparison = verdict->comparison;
+}
+
+bool is_minimal(const Finding& finding, Subject& subject) {
+  if (!failure_on(finding.failing, finding, subject, 1)) return false;
+  const std::vector<Case> candidates = simpler(finding.failing);
+  return std::none_of(candidates.begin(), candidates.end(),
+                      [&](const Case& c) { return failure_on(c, finding, subject, 1).has_value(); });
 }
 
 }  // namespace tconv
