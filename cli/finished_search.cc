@@ -37,6 +37,7 @@ void finish(SearchResult& result, const std::vector<std::string>& names, const H
   each_on_its_subject(&diagnose_finding);
   join_same(result.findings);
   each_on_its_subject(&shrink_finding);
+  join_same(result.findings);
 }
 
 SearchResult finished_search(const Plan& plan, const std::vector<std::string>& names, const Hosting& hosting,

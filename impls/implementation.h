@@ -80,6 +80,9 @@ class Implementation {
   // Whether breaking the rule would be noticed where it runs.
   virtual bool watches(Rule) const { return false; }
 
+  // The next run is the first of a new process, where it has one.
+  virtual void start_anew() {}
+
   // Never throws, whatever happens inside.
   virtual Outcome run(const Call& call) = 0;
 

@@ -52,6 +52,7 @@ std::span<const Property* const> catalogue() {
       &filter_update,
       &repeatable,
       &stateless,
+      &first_call,
       &one_plan,
       &at_once,
       &any_layout,

@@ -19,7 +19,7 @@ extern const Property groups_apart, batch_apart, channel_permutation, reflection
 extern const Property matrix_product, translation, separable, composition, bilinear, special_values, signed_zeros,
     subnormals;
 extern const Property least_squares, sparse_coding, filter_update;
-extern const Property repeatable, stateless, one_plan, at_once, any_layout, wide_indices;
+extern const Property repeatable, stateless, first_call, one_plan, at_once, any_layout, wide_indices;
 extern const Property sampled, agreement, huge_indices;
 
 }  // namespace props

@@ -34,6 +34,8 @@ class Subject {
   Answer run(const Trial& trial);
   // The same for several trials at once, over another poison.
   std::vector<Answer> run_all(std::span<const Trial> trials, Manner manner);
+  // Forgets all calls before, where it runs in a process of its own.
+  void start_anew() { implementation_->start_anew(); }
   // One call as it is, valid or not.
   Outcome run_unchecked(const Call& call);
 
