@@ -142,7 +142,7 @@ class Retrial {
     case_fails_ = fails(finding.failing);
     for (int again = 1; case_fails_ && again < kSome; ++again)
       if (!fails(finding.failing)) flaky_ = true;
-    if (flaky_ || !case_fails_) times_ = kMany;
+    if (flaky_ || !case_fails_) settle(finding.failing);
   }
 
   // The verdict, if it fails as the finding does.
@@ -167,6 +167,14 @@ class Retrial {
   bool flaky() const { return flaky_; }
 
  private:
+  // What does not fail every time may do so with nothing before; or else it takes many tries.
+  void settle(const Case& c) {
+    anew_ = true;
+    for (int time = 0; anew_ && time < kSome; ++time) anew_ = fails(c);
+    flaky_ = !anew_;
+    if (flaky_) times_ = kMany;
+  }
+
   static constexpr int kSome = 3, kMany = 10;
   const Property& property_;
   const std::string bug_class_;
