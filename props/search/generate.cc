@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "props/search/simpler.h"
+#include "props/search/turns.h"
 #include "ref/data.h"
 
 namespace tconv {
@@ -183,7 +184,13 @@ rc::Gen<Case> any_case(const Scope& scope) {
 }
 
 Case CaseStream::operator[](uint64_t number) const {
-  return cases_(rc::Random(mix(seed_) ^ mix(~number)), rc::kNominalSize).value();
+  constexpr uint64_t kTurnEvery = 8;
+  Case c = cases_(rc::Random(mix(seed_) ^ mix(~number)), rc::kNominalSize).value();
+  if (number % kTurnEvery != kTurnEvery - 1) return c;
+  const uint64_t bits = mix(mix(seed_ + 1) + number);
+  if (const auto p = problem_of_turn(number / kTurnEvery, bits, scope_.ranks, scope_.most_multiplications))
+    c.problem = *p;
+  return c;
 }
 
 }  // namespace tconv
