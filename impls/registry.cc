@@ -156,7 +156,8 @@ std::unique_ptr<Implementation> make_implementation(std::string_view name, const
     if (native.name == name) return std::make_unique<NativeImplementation>(native);
   const auto library = [&](const std::string& path, std::string_view name_given) {
     // A finding beyond what a library claims is not seen again without the option.
-    const std::string argument = std::string(name_given) + (hosting.limits.ask_supports ? "" : " --probe-limits");
+    const std::string argument = std::string(name_given) + (hosting.limits.ask_supports ? "" : " --probe-limits") +
+                                 (hosting.in_process ? " --in-process" : "");
     return hosting.in_process ? make_in_process(path, argument) : make_shared_library(path, hosting.limits, argument);
   };
   const auto command = [&](const std::string& line, const std::string& argument) -> std::unique_ptr<Implementation> {
