@@ -134,6 +134,6 @@ const Property refuses_invalid = {
     .experiment = &on_any_data,
     .judge = nullptr,
     .explore = &explore,
-    .one_in = 256};
+    .one_in = 64};
 
 }  // namespace tconv::props
