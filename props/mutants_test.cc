@@ -74,9 +74,9 @@ using Names = std::set<std::string_view>;
 // Those that need nothing right beside them but plain sums and index maps, and at most conv and the weight gradient of
 // the reference. That of refuses_invalid would crash the mutants, as they run in this process.
 Names without_a_reference() {
-  const Names others = {"reference",  "opencv_dilate_filter", "adjoint",        "matrix_transpose", "sampled",
-                        "agreement",  "wide_indices",         "huge_indices",   "one_plan",         "at_once",
-                        "any_layout", "keeps_no_memory",      "refuses_invalid",      "first_call"};
+  const Names others = {"reference",  "opencv_dilate_filter", "adjoint",         "matrix_transpose", "sampled",
+                        "agreement",  "wide_indices",         "huge_indices",    "one_plan",         "at_once",
+                        "any_layout", "keeps_no_memory",      "refuses_invalid", "first_call"};
   Names names;
   for (const Property* property : catalogue())
     if (others.count(property->name) == 0) names.insert(property->name);
