@@ -15,13 +15,13 @@ using testing::StartsWith;
 using FindingsTest = test::CliTest;
 
 TEST_F(FindingsTest, WritesAPageOfWhatItSawTwice) {
-  const auto [exit_code, out, err, seconds] = tconv({"findings", "scatter", "opencv_dnn", "--cases", "500"},
+  const auto [exit_code, out, err, seconds] = tconv({"findings", "scatter", "opencv_dnn", "--cases", "1000"},
                                                     {.environment = {{"SOURCE_DATE_EPOCH", "1763942400"}}});
   EXPECT_EQ(exit_code, 1);
   EXPECT_THAT(out, StartsWith("# What the adapters found\n\nWritten by `tconv findings` on 2025-11-24, "));
   EXPECT_THAT(out,
-              ContainsRegex("\n\\| `scatter` \\| [0-9.]+ \\| every input stamps [^|]* \\| 500 \\| [0-9]+ \\| holds "
-                            "\\|\n\\| `opencv_dnn` \\| OpenCV 4[^|]*\\|[^|]*\\| 500 \\| [0-9]+ \\| fails: "));
+              ContainsRegex("\n\\| `scatter` \\| [0-9.]+ \\| every input stamps [^|]* \\| 1000 \\| [0-9]+ \\| holds "
+                            "\\|\n\\| `opencv_dnn` \\| OpenCV 4[^|]*\\|[^|]*\\| 1000 \\| [0-9]+ \\| fails: "));
   EXPECT_THAT(out, AllOf(HasSubstr("\n### opencv_dnn/run/gave_up\n"), HasSubstr("Known: the discussion of opencv/"),
                          Not(HasSubstr("## scatter")), Not(HasSubstr("Did not reproduce"))));
   EXPECT_EQ(err, "");

@@ -22,7 +22,7 @@ void finish(SearchResult& result, const std::vector<std::string>& names, const H
   const bool whole = result.shards.whole();
   if (whole) join_same(result.findings);
   each_on_its_subject(&shrink_finding);
-  if (whole) return;
+  if (whole) return join_same(result.findings);
   result.apart = result.findings;
   join_shards(result);
 }

@@ -93,8 +93,9 @@ void add_hosting(CLI::App& command, Hosting& hosting) {
           "--deadline",
           [&](double seconds) {
             hosting.limits.deadline = std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000));
+            hosting.limits.loading = hosting.limits.deadline;
           },
-          "Seconds that a call of a library or command may take (default: 10)")
+          "Seconds that a call may take (default: 5 for a library, more for large calls; 10 for a command)")
       ->check(CLI::Range(0.01, 86400.0));
   command.add_flag(
       "--in-process", hosting.in_process,

@@ -35,6 +35,7 @@ struct Mutant {
 struct Fate {
   std::optional<Finding> finding;
   std::string property;  // that saw it first
+  bool minimal = false;  // no case simpler than the finding's fails
   uint64_t cases = 0;
   double seconds = 0;
 };
@@ -84,12 +85,13 @@ Fate fate_of(const Mutant& mutant, Plan plan, const MutantsOptions& options) {
   plan.go_on = [](const SearchResult&, uint64_t) { return !interrupted(); };
   const Subjects subjects = make_subjects({mutant.library}, options.hosting);
   SearchResult result = search(plan, subjects);
-  Fate fate{std::nullopt, "", result.drawn, std::chrono::duration<double>(Clock::now() - started).count()};
+  Fate fate{std::nullopt, "", false, result.drawn, std::chrono::duration<double>(Clock::now() - started).count()};
   if (result.findings.empty()) return fate;
   fate.finding = result.findings.front();
   fate.property = fate.finding->property;
   diagnose_finding(*fate.finding, *subjects.front());
   shrink_finding(*fate.finding, *subjects.front());
+  fate.minimal = is_minimal(*fate.finding, *subjects.front());
   return fate;
 }
 
@@ -107,6 +109,7 @@ Json to_json(const Mutant& mutant, const Fate& fate) {
     json["diagnosis"] = fate.finding->class_name();
     json["says"] = fate.finding->sentence;
     json["case"] = to_text(fate.finding->failing);
+    json["minimal"] = fate.minimal;
   }
   return json;
 }

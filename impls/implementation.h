@@ -43,6 +43,8 @@ enum class Rule : uint8_t {
   restores_environment,  // rounding mode, flush to zero, signals, descriptors
   prints_nothing,        // on stdout
   keeps_no_memory,       // from call to call
+  says_why,              // it refuses with a reason
+  calls_it_invalid,      // and tells what is wrong from what it does not do
 };
 
 // What came back. Wrong numbers are still `computed`: to judge them is the properties' task.
@@ -56,7 +58,7 @@ struct Outcome {
   };
   Kind kind = Kind::computed;
   std::string detail;
-  Rule rule = Rule::none;  // that was broken
+  Rule rule = Rule::none;  // that was broken; also by a refusal, which is one all the same
 };
 
 inline Outcome broke(Rule rule, std::string detail) { return {Outcome::Kind::broke_contract, std::move(detail), rule}; }
@@ -95,6 +97,9 @@ class Implementation {
 
   // Whether breaking the rule would be noticed where it runs.
   virtual bool watches(Rule) const { return false; }
+
+  // The next run is the first of a new process, where it has one.
+  virtual void start_anew() {}
 
   // Never throws, whatever happens inside.
   virtual Outcome run(const Call& call) = 0;

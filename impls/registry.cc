@@ -156,11 +156,12 @@ std::unique_ptr<Implementation> make_implementation(std::string_view name, const
     if (native.name == name) return std::make_unique<NativeImplementation>(native);
   const auto library = [&](const std::string& path, std::string_view name_given) {
     // A finding beyond what a library claims is not seen again without the option.
-    const std::string argument = std::string(name_given) + (hosting.limits.ask_supports ? "" : " --probe-limits");
+    const std::string argument = std::string(name_given) + (hosting.limits.ask_supports ? "" : " --probe-limits") +
+                                 (hosting.in_process ? " --in-process" : "");
     return hosting.in_process ? make_in_process(path, argument) : make_shared_library(path, hosting.limits, argument);
   };
   const auto command = [&](const std::string& line, const std::string& argument) -> std::unique_ptr<Implementation> {
-    auto made = make_command(line, hosting.limits.deadline, argument);
+    auto made = make_command(line, hosting.limits.loading, argument);
     auto* started = std::get_if<std::unique_ptr<Implementation>>(&made);
     return started != nullptr ? std::move(*started) : nullptr;
   };

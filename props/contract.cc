@@ -27,6 +27,13 @@ Verdict judge_what_is_written(const Trial&, const Answers& answers) {
   return does_not_apply(failure->fails() ? "the run fails in another way" : failure->reason);
 }
 
+Verdict judge_reason(const Trial& trial, const Answers& answers) {
+  const Outcome& own = answers.own.outcome;
+  if (own.kind == Outcome::Kind::refused && own.rule == Rule::says_why)
+    return fails("refuses_without_a_reason", "it refuses and does not say why");
+  return judge<Rule::says_why>(trial, answers);
+}
+
 // Once more, a few thousand times.
 Experiment again_and_again(const Trial& trial) { return {{trial}, Manner::repeatedly, {}, false}; }
 
@@ -49,6 +56,11 @@ const Property writes_all_of_y = rule("writes_all_of_y", "every element of y is 
 const Property reads_only_inputs =
     rule("reads_only_inputs", "nothing beside x, w and b is read", &judge<Rule::reads_only_inputs>);
 const Property leaves_inputs = rule("leaves_inputs", "x, w and b are not written to", &judge<Rule::leaves_inputs>);
+const Property says_why = {.name = "says_why",
+                           .formula = "what it refuses, it refuses with a reason",
+                           .experiment = &on_any_data,
+                           .judge = &judge_reason,
+                           .judges_failures = true};
 const Property keeps_its_claim =
     rule("keeps_its_claim", "what `supports` says yes to is computed, and nothing legal is called invalid",
          &judge<Rule::keeps_its_claim>);

@@ -72,7 +72,7 @@ class PropertyTest : public testing::TestWithParam<std::string_view> {
 // Those that judge a run for how it behaves, not for what it computes.
 const std::set<std::string_view> kRules = {
     "answers",         "writes_only_y",        "writes_all_of_y", "reads_only_inputs", "leaves_inputs",
-    "keeps_its_claim", "restores_environment", "prints_nothing",  "refuses_invalid"};
+    "keeps_its_claim", "restores_environment", "prints_nothing",  "refuses_invalid",   "says_why"};
 
 std::vector<std::string_view> names(bool rules_too) {
   std::vector<std::string_view> names;
@@ -219,6 +219,7 @@ TEST(Rules, AreBrokenByTheirOwnOutcomes) {
       {"keeps_its_claim", broke(Rule::keeps_its_claim, "claim not kept: unsupported")},
       {"restores_environment", broke(Rule::restores_environment, "leaves signals blocked")},
       {"prints_nothing", broke(Rule::prints_nothing, "prints on stdout")},
+      {"says_why", {Outcome::Kind::refused, "unsupported", Rule::says_why}},
   };
   for (const auto& [broken, outcome] : breaches)
     for (const std::string_view rule : kRules) {
@@ -254,6 +255,44 @@ TEST(Rules, InvalidProblemsAreToBeRefused) {
   EXPECT_EQ(check(property, *crashing, Trial(kCase)).bug_class, "fails_on_groups_0");
 }
 
+// All that is wrong is said, not the first of it only.
+TEST(Rules, EveryMistakeTakenIsSaid) {
+  const auto taking = test::subject("taking", [](const Call& call) {
+    const Axis& a = call.problem.axes[2];
+    if (a.stride == 0 || a.pad_begin < 0) return Outcome{};
+    if (a.dilation == 0) return Outcome{Outcome::Kind::crashed, "SIGFPE"};
+    return right(call);
+  });
+  const Verdict verdict = check(*find_property("refuses_invalid"), *taking, Trial(kCase));
+  EXPECT_EQ(verdict.bug_class, "takes_stride_0");
+  EXPECT_EQ(verdict.reason,
+            "it computes a result for a stride of 0; it fails, instead of refusing, on a dilation of 0 (SIGFPE); "
+            "it computes a result for a padding of -1");
+}
+
+// Who refuses says why, and calls what is wrong invalid. One that does no other padding than 0 may take -1 for a
+// padding that it does not do; one that does others may not.
+TEST(Rules, RefusalsAreInTheRightWords) {
+  const auto verdict_on = [](const Case& c, Rule rule) {
+    const auto subject = test::subject("refusing", [&](const Call& call) {
+      Outcome outcome = right(call);
+      if (outcome.kind == Outcome::Kind::refused && call.problem.axes[2].pad_begin < 0) outcome.rule = rule;
+      return outcome;
+    });
+    return check(*find_property("refuses_invalid"), *subject, Trial(c));
+  };
+  Case padded = kCase;
+  padded.problem.axes[2].pad_begin = 1;
+  Case plain = kCase;
+  plain.problem.axes[2].pad_begin = 0;
+  EXPECT_EQ(verdict_on(padded, Rule::none).kind, Kind::holds);
+  EXPECT_EQ(verdict_on(plain, Rule::calls_it_invalid).kind, Kind::holds);
+  for (const auto& [c, rule] : {std::pair{padded, Rule::calls_it_invalid}, {plain, Rule::says_why}}) {
+    EXPECT_EQ(verdict_on(c, rule).bug_class, "wrong_refusal");
+    EXPECT_THAT(verdict_on(c, rule).reason, testing::HasSubstr("a padding of -1"));
+  }
+}
+
 // Scatter, but something else becomes of the finished y, or of zeros.
 template <typename F>
 std::unique_ptr<Subject> changing(F&& change) {
@@ -281,11 +320,37 @@ TEST(Properties, SpecialValuesAreToldApart) {
   });
   EXPECT_EQ(bug_class(*skips), "loses_nan");
   EXPECT_EQ(bug_class(*saturates), "loses_inf");
-  EXPECT_EQ(bug_class(*flushes), "flushes_subnormals");
+  EXPECT_EQ(bug_class(*flushes), "");
+  const Verdict flushed = check(*find_property("subnormals"), *flushes, Trial(kCase));
+  EXPECT_EQ(flushed.bug_class, "flushes_subnormals");
   EXPECT_EQ(bug_class(*spills), "spills_nan");
   // It multiplies inserted zeros, and leaves out taps that are zero.
   const auto opencv = test::computing("opencv", &native::opencv_dilate_filter);
   EXPECT_THAT(bug_class(*opencv), testing::EndsWith("s_nan"));
+}
+
+// Also those that say so only now and then: a sum that begins with its first product may be -0 if all of them are.
+TEST(Properties, NegativeZerosAreSeen) {
+  const Property& property = *find_property("signed_zeros");
+  const auto negates = changing([](float& y) { y = y == 0 ? -0.0F : y; });
+  const Verdict verdict = check(property, *negates, Trial(kCase));
+  EXPECT_EQ(verdict.bug_class, "negative_zero");
+  ASSERT_EQ(verdict.comparison.first.size(), 1);
+  EXPECT_TRUE(std::signbit(verdict.comparison.first[0].actual));
+
+  const auto begins_with_a_product = test::subject("begins with a product", [](const Call& call) {
+    const auto x = view<float>(call.x), w = view<float>(call.w);
+    const auto y = view<float>(call.y);
+    y(0, 0, 0, 0, 0) = x(0, 0, 0, 0, 0) * w(0, 0, 0, 0, 0);
+    for (int64_t c = 1; c < call.problem.in_channels; ++c) y(0, 0, 0, 0, 0) += x(0, c, 0, 0, 0) * w(c, 0, 0, 0, 0);
+    return Outcome{};
+  });
+  for (const int64_t channels : {1, 2, 3})
+    for (uint64_t seed = 0; seed < 50; ++seed) {
+      Case c = test::case_of(test::problem_of({1, 1, channels, 1, false}, Axis{}));
+      c.recipe.seed = seed;
+      EXPECT_FALSE(check(property, *begins_with_a_product, Trial(c)).fails()) << channels << " " << seed;
+    }
 }
 
 TEST(Properties, NamesAreUniqueAndUnknownOnesAreNull) {

@@ -40,6 +40,8 @@ class Subject {
   void run_calls(std::span<const Call> calls, std::span<Outcome> outcomes) {
     implementation_->run_all(calls, outcomes, Manner::in_turn);
   }
+  // Forgets all calls before, where it runs in a process of its own.
+  void start_anew() { implementation_->start_anew(); }
   // One call as it is, valid or not.
   Outcome run_unchecked(const Call& call);
 

@@ -3,7 +3,8 @@
     import tconv_client
     tconv_client.serve("mylib", "0.3", run)
 
-run(call, x, w, b) returns y as an array, or raises Unsupported("why") or Invalid("why"); groups that do not divide the
+run(call, x, w, b) returns y as an array, or raises Unsupported("why") or Invalid("why"); with anything else that it raises it gives
+up, which is a finding. Groups that do not divide the
 channels, and tensors that have not the shapes of the call, are refused before. call has n, g, ci, co, bias as numbers and
 spatial, k, s, d, pb, pe, op, out as tuples; b is None without a bias. Arrays are in canonical order.
 """
@@ -50,6 +51,11 @@ def _answer(run, call, blocks):
     return y.tobytes()
 
 
+def _printable(reason):
+    """An answer is one line of ASCII, at most 1000 bytes."""
+    return "".join(c if " " <= c <= "~" else " " for c in str(reason))[:900]
+
+
 def serve(name, version, run, source=sys.stdin.buffer, sink=sys.stdout.buffer):
     """Answers calls until the host closes our input."""
     if source.readline().decode().strip() != GREETING:
@@ -64,7 +70,9 @@ def serve(name, version, run, source=sys.stdin.buffer, sink=sys.stdout.buffer):
             y = _answer(run, call, blocks)
             sink.write(f"ok {number} {len(y)}\n".encode() + y)
         except Unsupported as reason:
-            sink.write(f"unsupported {number} {reason}\n".encode())
+            sink.write(f"unsupported {number} {_printable(reason)}\n".encode())
         except Invalid as reason:
-            sink.write(f"invalid {number} {reason}\n".encode())
+            sink.write(f"invalid {number} {_printable(reason)}\n".encode())
+        except Exception as error:  # whatever it is, the next call may do better
+            sink.write(f"error {number} {_printable(f'{type(error).__name__}: {error}')}\n".encode())
         sink.flush()

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "impls/abi/tconv_abi.h"
+#include "impls/abi/tconv_valid.h"
 
 namespace tconv::adapter {
 
@@ -218,7 +219,9 @@ tconv_status guarded(const tconv_args* args) try {
 } catch (const Nonsense& error) {
   return say(args, TCONV_INTERNAL_ERROR, error.what());
 } catch (const std::exception& error) {
-  return say(args, TCONV_UNSUPPORTED, error.what());
+  // Whichever of the two the library means: it is seldom to be read from its message.
+  const tconv_status valid = tconv_valid(args);
+  return say(args, valid == TCONV_OK ? TCONV_UNSUPPORTED : valid, error.what());
 }
 
 // `expressible` refuses what cannot be said to the library, also to a host that runs what is not supported; `supports`

@@ -86,7 +86,7 @@ class Command : public Implementation {
   }
 
   // It has no access to our memory.
-  bool watches(Rule rule) const override { return rule == Rule::answers; }
+  bool watches(Rule rule) const override { return rule == Rule::answers || rule == Rule::says_why; }
 
   void run_all(std::span<const Call> calls, std::span<Outcome> outcomes, Manner manner) override {
     Implementation::run_all(calls, outcomes, manner == Manner::unchecked ? Manner::in_turn : manner);
@@ -146,7 +146,11 @@ class Command : public Implementation {
     std::string_view rest = line;
     const std::string_view verb = take_word(rest), number = take_word(rest);
     if (number != std::to_string(number_)) return confused("answers another call", line);
-    if (verb == "unsupported" || verb == "invalid") return {Outcome::Kind::refused, printable(std::string(rest))};
+    if (verb == "unsupported" || verb == "invalid") {
+      const bool silent = rest.find_first_not_of(' ') == std::string_view::npos;
+      const std::string said = silent ? std::string(verb) : printable(std::string(rest));
+      return {Outcome::Kind::refused, said, silent ? Rule::says_why : Rule::none};
+    }
     if (verb == "error") return broke(Rule::answers, "gave up: " + printable(std::string(rest)));
     if (verb != "ok") return confused("answers against the protocol", line);
     const auto expected = static_cast<size_t>(*element_count(call.y.layout.shape) * traits(call.y.type).bytes);

@@ -129,7 +129,11 @@ Outcome outcome_of(tconv_status status, const std::string& said, const Asked& as
     if (asked.valid && status == TCONV_INVALID_ARGUMENT)
       return broke(Rule::keeps_its_claim,
                    "calls a legal problem invalid: " + (said.empty() ? "without a reason" : said));
-    return {Outcome::Kind::refused, text};
+    const bool confuses = !asked.valid && status == TCONV_UNSUPPORTED;
+    return {Outcome::Kind::refused, text,
+            said.empty() ? Rule::says_why
+            : confuses   ? Rule::calls_it_invalid
+                         : Rule::none};
   }
   const bool known = status == TCONV_OUT_OF_MEMORY || status == TCONV_INTERNAL_ERROR;
   return broke(Rule::answers, known ? "gave up: " + text : "unknown status: " + std::to_string(status));

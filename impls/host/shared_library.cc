@@ -50,6 +50,11 @@ class SharedLibrary : public Implementation {
   bool offers(Direction direction) const override { return offers_[static_cast<size_t>(direction)]; }
   Arithmetic arithmetic(const Types& types) const override { return declared_arithmetic(flags_, types); }
 
+  void start_anew() override {
+    worker_.stop();
+    handed_over_.clear();
+  }
+
   Outcome run(const Call& call) override {
     Outcome outcome;
     run_all({&call, 1}, {&outcome, 1}, Manner::in_turn);
@@ -68,6 +73,10 @@ class SharedLibrary : public Implementation {
       if (together && answered < count)  // it died, of whichever call
         std::fill(outcomes.begin(), outcomes.end(), outcomes[answered - 1]);
       at += together ? count : answered;
+      if (outcomes[at - 1].kind != Outcome::Kind::timed_out) continue;
+      std::fill(outcomes.begin() + static_cast<std::ptrdiff_t>(at), outcomes.end(),
+                Outcome{Outcome::Kind::refused, "a call before it did not come back"});
+      return;
     }
   }
 
@@ -104,7 +113,8 @@ class SharedLibrary : public Implementation {
     handed_over_.clear();
     for (size_t i = 0; i < calls.size(); ++i) hand_over(calls[i], large, i);
     calls_ += calls.size();
-    const auto died = worker_.answer_requests(limits_);
+    const auto died = worker_.answer_requests(deadline_);
+    if (died && died->kind == Outcome::Kind::timed_out) deadline_ = limits_.deadline / 10;
     const size_t answered = died ? std::min<size_t>(worker_.answers().finished, calls.size() - 1) : calls.size();
     for (size_t i = 0; i < answered; ++i) outcomes[i] = take_back(calls[i], large, i);
     if (!died) return answered;
@@ -132,8 +142,12 @@ class SharedLibrary : public Implementation {
   }
 
   // Flush with the end of the slot in every other batch, with its begin in the others: within a batch what is written
-  // to the slot of another call so finds its y there.
-  uint64_t place(size_t bytes, size_t slot_bytes) const { return calls_ % 2 == 0 ? slot_bytes - bytes : 0; }
+  // to the slot of another call so finds its y there. Where the problem is invalid, always with the end, where most go
+  // astray: so the same mistake is answered in the same way.
+  uint64_t place(size_t bytes, size_t slot_bytes) const {
+    const bool at_end = calls_ % 2 == 0 || worker_.requests().manner == Manner::unchecked;
+    return at_end ? slot_bytes - bytes : 0;
+  }
 
   void hand_over(const Call& call, bool large, size_t index) {
     wire::Request& request = worker_.requests().calls[index];
@@ -185,6 +199,7 @@ class SharedLibrary : public Implementation {
 
   std::string path_, argument_;
   WorkerLimits limits_;
+  std::chrono::milliseconds deadline_ = limits_.deadline;  // for a call
   WorkerProcess worker_;
   std::string name_ = std::string(path_.substr(path_.find_last_of('/') + 1)), version_, description_;
   uint64_t flags_ = 0;

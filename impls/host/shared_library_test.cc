@@ -3,13 +3,19 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "impls/host/hostile/hostile.h"
+#include "impls/host/processor_wait.h"
 
 namespace tconv {
 namespace {
@@ -108,7 +114,7 @@ TEST(Batches, AnswerAsOneByOne) {
 
 // Calls 0, 31, 40, 41 and 99 misbehave: the first and last of a batch, two in a row, the last of all.
 void expect_blame(const char* behaviour, Kind kind, const char* detail) {
-  const auto library = hostile(behaviour, kind == Kind::timed_out ? kHurried : kPatient);
+  const auto library = hostile(behaviour, kPatient);
   Batch batch;
   const auto misbehaves = [](size_t i) { return i == 0 || i == 31 || i == 40 || i == 41 || i == 99; };
   for (size_t i = 0; i < 100; ++i) batch.add(case_of_width(misbehaves(i) ? 1 : 2 + static_cast<int64_t>(i) % 5));
@@ -122,7 +128,50 @@ void expect_blame(const char* behaviour, Kind kind, const char* detail) {
 
 TEST(Batches, BlameTheCallThatCrashes) { expect_blame("write to null", Kind::crashed, "SIGSEGV in run"); }
 
-TEST(Batches, BlameTheCallThatHangs) { expect_blame("loop", Kind::timed_out, "no answer within 1000 ms in run"); }
+// What comes after it is not tried: it may hang as well, and each hang is a long wait.
+TEST(Batches, EndWithTheCallThatHangs) {
+  const auto library = hostile("loop", kHurried);
+  Batch batch;
+  for (const int64_t width : {4, 1, 5, 1}) batch.add(case_of_width(width));
+  const auto outcomes = batch.run(*library);
+  EXPECT_EQ(outcomes[0].kind, Kind::computed);
+  EXPECT_EQ(outcomes[1].kind, Kind::timed_out);
+  EXPECT_EQ(outcomes[1].detail, "no answer within 1000 ms in run");
+  for (const size_t after : {2U, 3U}) {
+    EXPECT_EQ(outcomes[after].kind, Kind::refused);
+    EXPECT_EQ(outcomes[after].detail, "a call before it did not come back");
+  }
+  expect_right(*library, case_of_width(5));
+  EXPECT_EQ(answer(*library, case_of_width(1)).outcome.detail, "no answer within 100 ms in run");
+}
+
+// A call has time for its products, whatever the deadline: 20 million here, for 2 seconds more.
+TEST(Batches, WaitForLargeCalls) {
+  const auto library = make_shared_library(TCONV_EXAMPLE_LIBRARY, {.deadline = std::chrono::milliseconds(1)});
+  const Axis wide{.input = 1000, .kernel = 200};
+  expect_right(*library, test::case_of(test::problem_of({1, 1, 100, 1, false}, wide)));
+}
+
+// Two threads that never sleep, on one processor.
+TEST(ProcessorWait, GrowsWhereTheProcessorIsTaken) {
+  EXPECT_EQ(processor_wait(-1).count(), 0);
+  if (!std::filesystem::exists("/proc/self/schedstat")) GTEST_SKIP() << "this system does not tell";
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(static_cast<size_t>(sched_getcpu()), &one);
+  const auto before = processor_wait(getpid());
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+  const auto spin = [&] {
+    sched_setaffinity(0, sizeof one, &one);
+    while (std::chrono::steady_clock::now() < end) {
+    }
+  };
+  std::thread first(spin), second(spin);
+  // Before they end: what ended threads waited is not counted.
+  std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  EXPECT_GT(processor_wait(getpid()) - before, std::chrono::milliseconds(10));
+  first.join(), second.join();
+}
 
 TEST(Batches, BlameTheCallThatScribbles) {
   expect_blame("scribble zeros", Kind::broke_contract, "writes to memory that is not its own");

@@ -18,6 +18,7 @@
 #include <span>
 #include <utility>
 
+#include "impls/host/processor_wait.h"
 #include "impls/host/sanitized.h"
 
 namespace tconv {
@@ -74,7 +75,7 @@ void close_and_forget(int& descriptor) {
 Outcome outcome_of(const wire::Reply& reply) {
   const wire::Reply copy = reply;  // a thread of the library may be writing to it
   if (copy.kind > static_cast<uint8_t>(Outcome::Kind::broke_contract) ||
-      copy.rule > static_cast<uint8_t>(Rule::keeps_no_memory))
+      copy.rule > static_cast<uint8_t>(Rule::calls_it_invalid))
     return broke(Rule::writes_only_y, "writes to memory that is not its own: the worker's answer is damaged");
   return {static_cast<Outcome::Kind>(copy.kind), text_of(copy.detail), static_cast<Rule>(copy.rule)};
 }
@@ -133,7 +134,7 @@ std::optional<std::string> WorkerProcess::start(const std::string& library, size
   }
   setpgid(process_, process_);  // whichever of the two is first
   life_ = static_cast<int>(syscall(SYS_pidfd_open, process_, 0));
-  if (const auto died = wait_for_answer(limits.deadline)) {
+  if (const auto died = wait_for_answer(limits.loading)) {
     const bool hangs = died->kind == Outcome::Kind::timed_out;
     const std::string detail = (hangs ? "hangs while it is loaded: " : "dies while it is loaded: ") + died->detail;
     wire::Answers& a = answers();
@@ -145,40 +146,63 @@ std::optional<std::string> WorkerProcess::start(const std::string& library, size
   return std::nullopt;
 }
 
+// How long the call that is running may take for its products. At 10 million a second even the plainest loop is done.
+std::chrono::milliseconds WorkerProcess::time_for_products() const {
+  constexpr int64_t kProductsInOne = 10000, kMost = int64_t{1} << 40;
+  const wire::Requests& all = requests();
+  const auto products = [&](const wire::Request& request) { return std::min(kMost, multiplications(request.problem)); };
+  if (all.count == 0 || all.manner == Manner::unchecked) return {};  // loading, or no problem at all
+  const uint32_t running = std::clamp(answers().started, 1U, all.count) - 1;
+  if (all.manner == Manner::in_turn) return std::chrono::milliseconds(products(all.calls[running]) / kProductsInOne);
+  constexpr int64_t kTimes = 8, kRounds = 1000;  // what the worker makes of a call of another manner
+  int64_t sum = 0;
+  for (uint32_t i = 0; i < all.count; ++i) sum += products(all.calls[i]);
+  return std::chrono::milliseconds(kRounds + sum / kProductsInOne * kTimes);
+}
+
+// The time of a call counts from when it is seen to run, in steps, so that a hang is not waited for twice. What the
+// worker waited for a processor does not count, up to a few times the deadline: a machine may be that busy.
 std::optional<Outcome> WorkerProcess::wait_for_answer(std::chrono::milliseconds deadline) {
   using Clock = std::chrono::steady_clock;
-  uint32_t begun = answers().started;
-  for (auto end = Clock::now() + deadline;;) {
-    std::array<pollfd, 2> events = {{{socket_, POLLIN, 0}, {life_, POLLIN, 0}}};
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
-    const int ready = poll(events.data(), events.size(), static_cast<int>(std::max<int64_t>(left, 0)));
-    if (ready < 0 && errno == EINTR) continue;
-    const uint32_t started = answers().started;
-    if (ready == 0 && started > begun && started <= requests().count) {  // slow, but not at the same call as before
-      begun = started;
-      end = Clock::now() + deadline;
-      continue;
-    }
-    if (ready == 0) {
+  constexpr int kStep = 20, kMostWaits = 4;  // milliseconds; deadlines
+  for (;;) {
+    const uint32_t begun = answers().started;
+    const auto begin = Clock::now();
+    std::optional<std::chrono::nanoseconds> waited;  // looked up only for a call that takes a while
+    const auto allowed = deadline + time_for_products();
+    for (bool same_call = true; same_call;) {
+      std::array<pollfd, 2> events = {{{socket_, POLLIN, 0}, {life_, POLLIN, 0}}};
+      const int ready = poll(events.data(), events.size(), kStep);
+      if (ready > 0) return read_answer();
+      if (ready < 0 && errno != EINTR) return how_it_died();
+      if (!waited) waited = processor_wait(process_);
+      const uint32_t started = answers().started;
+      same_call = started <= begun || started > requests().count;
+      const auto taken = Clock::now() - begin;
+      if (!same_call || taken < allowed) continue;
+      if (taken - (processor_wait(process_) - *waited) < allowed && taken < kMostWaits * allowed) continue;
       stop();
       return Outcome{Outcome::Kind::timed_out, "no answer within " + std::to_string(deadline.count()) + " ms"};
     }
-    char done = 0;
-    if (recv(socket_, &done, 1, MSG_DONTWAIT) != 1) return how_it_died();
-    const bool intact = answers().intact();
-    if (intact && answers().loaded != 0 && answers().finished == requests().count) return std::nullopt;
-    stop();
-    return intact ? broke(Rule::restores_environment, "writes to descriptors that are not its own")
-                  : broke(Rule::writes_only_y, "writes to memory that is not its own");
   }
 }
 
-std::optional<Outcome> WorkerProcess::answer_requests(const WorkerLimits& limits) {
+std::optional<Outcome> WorkerProcess::read_answer() {
+  char done = 0;
+  if (recv(socket_, &done, 1, MSG_DONTWAIT) != 1) return how_it_died();
+  const bool intact = answers().intact();
+  if (intact && answers().loaded != 0 && answers().finished == requests().count) return std::nullopt;
+  stop();
+  return intact ? broke(Rule::restores_environment, "writes to descriptors that are not its own")
+                : broke(Rule::writes_only_y, "writes to memory that is not its own");
+}
+
+std::optional<Outcome> WorkerProcess::answer_requests(std::chrono::milliseconds deadline) {
   wire::Answers& a = answers();
   a.started = 1;
   a.finished = 0;
   const char go = 1;
-  auto died = send(socket_, &go, 1, MSG_NOSIGNAL) == 1 ? wait_for_answer(limits.deadline) : how_it_died();
+  auto died = send(socket_, &go, 1, MSG_NOSIGNAL) == 1 ? wait_for_answer(deadline) : how_it_died();
   if (died && died->kind != Outcome::Kind::broke_contract)
     died->detail += std::string(" ") + kPlaces[std::min(static_cast<size_t>(a.entry.load()), kPlaces.size() - 1)];
   return died;

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -44,11 +45,13 @@ class WorkerProcess {
 
   // Lets the worker answer requests(). Returns nothing if all went well. If the worker died or did not answer in time,
   // or its answers are damaged, it returns the Outcome of the call after the answers().finished first.
-  std::optional<Outcome> answer_requests(const WorkerLimits& limits);
+  std::optional<Outcome> answer_requests(std::chrono::milliseconds deadline);
 
  private:
   std::optional<std::string> create_arenas(size_t large_slot);
   std::optional<Outcome> wait_for_answer(std::chrono::milliseconds deadline);
+  std::optional<Outcome> read_answer();
+  std::chrono::milliseconds time_for_products() const;
   Outcome how_it_died();
 
   Arena requests_, answers_, small_inputs_, small_outputs_, large_inputs_, large_outputs_;

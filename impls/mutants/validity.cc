@@ -177,6 +177,19 @@ std::vector<Mutant> validity_mutants() {
               if (status != TCONV_OK && args->y != nullptr && args->y->data != nullptr) call_of(*args).y.put(0, 0);
               return status;
             }}},
+      {"unsupported_without_a_reason",
+       "V",
+       "dilation is not done, and it does not say so",
+       "dilation 2",
+       "refuses_without_a_reason",
+       &col2im,
+       {},
+       {.valid =
+            [](const tconv_args* args) {
+              const tconv_status status = tconv_valid(args);
+              const bool dilated = any_axis(args, [](const tconv_problem& p, int32_t a) { return p.dilation[a] > 1; });
+              return status == TCONV_OK && dilated ? tconv_status{TCONV_UNSUPPORTED} : status;
+            }}},
       {"refused_without_a_reason",
        "V",
        "what is refused is refused in silence",

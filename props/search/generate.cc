@@ -7,6 +7,7 @@
 #include <initializer_list>
 
 #include "props/search/simpler.h"
+#include "props/search/turns.h"
 #include "ref/data.h"
 
 namespace tconv {
@@ -212,7 +213,14 @@ rc::Gen<Case> any_case(const Scope& scope) {
 }
 
 Case CaseStream::operator[](uint64_t number) const {
-  return cases_(rc::Random(mix(seed_) ^ mix(~number)), rc::kNominalSize).value();
+  constexpr uint64_t kTurnEvery = 8;
+  Case c = cases_(rc::Random(mix(seed_) ^ mix(~number)), rc::kNominalSize).value();
+  if (number % kTurnEvery != kTurnEvery - 1) return c;
+  const uint64_t bits = mix(mix(seed_ + 1) + number);
+  if (const auto p = problem_of_turn(number / kTurnEvery, bits, scope_.ranks, scope_.most_multiplications))
+    c.problem = *p;
+  if (!validate(c).empty()) c.type = ElementType::f32, c.quantization = {};  // its sums are exact in f32
+  return c;
 }
 
 }  // namespace tconv

@@ -21,13 +21,15 @@ struct Scope {
 // Every case is valid. Shrinks through simpler().
 rc::Gen<Case> any_case(const Scope& scope);
 
-// The cases of a seed, by number: the same for the same scope, seed and number, whatever came before.
+// The cases of a seed, by number: the same for the same scope, seed and number, whatever came before. One in eight is
+// that of problem_of_turn().
 class CaseStream {
  public:
-  CaseStream(const Scope& scope, uint64_t seed) : cases_(any_case(scope)), seed_(seed) {}
+  CaseStream(const Scope& scope, uint64_t seed) : scope_(scope), cases_(any_case(scope)), seed_(seed) {}
   Case operator[](uint64_t number) const;
 
  private:
+  Scope scope_;
   rc::Gen<Case> cases_;
   uint64_t seed_;
 };

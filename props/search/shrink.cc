@@ -4,17 +4,20 @@
 
 namespace tconv {
 
+// Goes round the list: after a success on from there, not again from the begin, where nothing helped before.
 Case shrink(Case failing, const std::function<bool(const Case&)>& still_fails, ShrinkBudget budget) {
   const auto deadline = std::chrono::steady_clock::now() + budget.time;
-  for (bool progress = true; progress;) {
-    progress = false;
-    for (Case& candidate : simpler(failing)) {
-      if (--budget.tries < 0 || std::chrono::steady_clock::now() > deadline) return failing;
-      if (!still_fails(candidate)) continue;
-      failing = std::move(candidate);
-      progress = true;
-      break;
-    }
+  std::vector<Case> candidates = simpler(failing);
+  size_t next = 0, in_vain = 0;  // in_vain: in a row
+  while (in_vain < candidates.size()) {
+    if (--budget.tries < 0 || std::chrono::steady_clock::now() > deadline) break;
+    if (next >= candidates.size()) next = 0;
+    ++in_vain;
+    if (!still_fails(candidates[next++])) continue;
+    failing = std::move(candidates[next - 1]);
+    candidates = simpler(failing);
+    --next;
+    in_vain = 0;
   }
   return failing;
 }

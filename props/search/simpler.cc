@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "ref/data.h"
 
@@ -48,8 +49,9 @@ class Candidates {
 
   // Smaller values of one parameter: the lowest, half way, one less.
   void add_smaller(int64_t value, int64_t lowest, const std::function<void(Case&, int64_t)>& set) {
+    int64_t before = value;
     for (const int64_t smaller : {lowest, lowest + (value - lowest) / 2, value - 1})
-      if (smaller >= lowest && smaller < value) add([&](Case& c) { set(c, smaller); });
+      if (smaller >= lowest && smaller < value && smaller != before) add([&](Case& c) { set(c, before = smaller); });
   }
 
  private:
@@ -93,51 +95,118 @@ void add_fewer_axes(const Case& c, Candidates& candidates) {
     });
 }
 
-void add_fewer_channels(const Case& c, Candidates& candidates) {
-  const Problem& p = c.problem;
-  candidates.add_smaller(p.groups, 1, [&](Case& simpler, int64_t groups) {
-    simpler.problem.groups = groups;
-    simpler.problem.in_channels = groups * p.in_channels_per_group();
-    simpler.problem.out_channels = groups * p.out_channels_per_group();
-  });
-  candidates.add_smaller(p.batch, 1, [](Case& simpler, int64_t batch) { simpler.problem.batch = batch; });
-  candidates.add_smaller(p.in_channels_per_group(), 1,
-                         [&](Case& simpler, int64_t per_group) { simpler.problem.in_channels = per_group * p.groups; });
-  candidates.add_smaller(p.out_channels_per_group(), 1, [&](Case& simpler, int64_t per_group) {
-    simpler.problem.out_channels = per_group * p.groups;
-  });
-  candidates.add([](Case& simpler) { simpler.problem.bias = false; });
+// One size or parameter of a problem, that can be less.
+struct Knob {
+  int64_t lowest;
+  std::function<int64_t(const Problem&)> get;
+  std::function<void(Problem&, int64_t)> set;
+};
+
+// A smaller stride or dilation may leave no room for the output_padding.
+void make_output_padding_fit(Axis& a) {
+  a.output_padding = std::min(a.output_padding, std::max(a.stride, a.dilation) - 1);
 }
 
-void add_smaller_axes(const Case& c, Candidates& candidates) {
-  struct Parameter {
-    int64_t Axis::*member;
-    int64_t lowest;
+Knob knob_of(size_t axis, int64_t Axis::*member, int64_t lowest) {
+  return {lowest, [=](const Problem& p) { return p.axes[axis].*member; },
+          [=](Problem& p, int64_t value) {
+            p.axes[axis].*member = value;
+            make_output_padding_fit(p.axes[axis]);
+          }};
+}
+
+// Groups keep the channels that each has.
+std::vector<Knob> channel_knobs() {
+  return {{1, [](const Problem& p) { return p.groups; },
+           [](Problem& p, int64_t groups) {
+             const int64_t in = p.in_channels_per_group(), out = p.out_channels_per_group();
+             p.groups = groups, p.in_channels = groups * in, p.out_channels = groups * out;
+           }},
+          {1, [](const Problem& p) { return p.batch; }, [](Problem& p, int64_t batch) { p.batch = batch; }},
+          {1, [](const Problem& p) { return p.in_channels_per_group(); },
+           [](Problem& p, int64_t in) { p.in_channels = in * p.groups; }},
+          {1, [](const Problem& p) { return p.out_channels_per_group(); },
+           [](Problem& p, int64_t out) { p.out_channels = out * p.groups; }}};
+}
+
+struct Member {
+  int64_t Axis::*member;
+  int64_t lowest;
+};
+constexpr std::array<Member, 7> kMembers = {{{&Axis::input, 1},
+                                             {&Axis::kernel, 1},
+                                             {&Axis::stride, 1},
+                                             {&Axis::dilation, 1},
+                                             {&Axis::pad_begin, 0},
+                                             {&Axis::pad_end, 0},
+                                             {&Axis::output_padding, 0}}};
+
+std::vector<Knob> axis_knobs(const Problem& p) {
+  std::vector<Knob> knobs;
+  for (const auto& [member, lowest] : kMembers)
+    for (size_t a = p.first_axis(); a < 3; ++a) knobs.push_back(knob_of(a, member, lowest));
+  return knobs;
+}
+
+void add_smaller(const Case& c, const std::vector<Knob>& knobs, Candidates& candidates) {
+  for (const Knob& knob : knobs)
+    candidates.add_smaller(knob.get(c.problem), knob.lowest,
+                           [&](Case& simpler, int64_t value) { knob.set(simpler.problem, value); });
+}
+
+// What a bug, or a library, asks to fit together can only shrink together: kernel and padding, channels in and out,
+// groups and batch, one axis and another. All pairs, one less each; those that are equal also in one bold step.
+void add_smaller_pairs(const Case& c, Candidates& candidates) {
+  std::vector<Knob> knobs = channel_knobs();
+  for (Knob& knob : axis_knobs(c.problem)) knobs.push_back(std::move(knob));
+  const auto both = [&](const Knob& one, const Knob& other, int64_t value, int64_t other_value) {
+    candidates.add([&](Case& simpler) {
+      one.set(simpler.problem, value);
+      other.set(simpler.problem, other_value);
+    });
   };
-  constexpr std::array<Parameter, 7> kParameters = {{{&Axis::input, 1},
-                                                     {&Axis::kernel, 1},
-                                                     {&Axis::stride, 1},
-                                                     {&Axis::dilation, 1},
-                                                     {&Axis::pad_begin, 0},
-                                                     {&Axis::pad_end, 0},
-                                                     {&Axis::output_padding, 0}}};
-  for (const auto& [member, lowest] : kParameters)
-    for (size_t a = c.problem.first_axis(); a < 3; ++a)
-      candidates.add_smaller(c.problem.axes[a].*member, lowest, [&, m = member](Case& simpler, int64_t value) {
-        Axis& axis = simpler.problem.axes[a];
-        axis.*m = value;
-        // A smaller stride or dilation may leave no room for the output_padding.
-        axis.output_padding = std::min(axis.output_padding, std::max(axis.stride, axis.dilation) - 1);
-      });
+  for (size_t i = 0; i < knobs.size(); ++i)
+    for (size_t j = i + 1; j < knobs.size(); ++j) {
+      const int64_t one = knobs[i].get(c.problem), other = knobs[j].get(c.problem);
+      if (one == knobs[i].lowest || other == knobs[j].lowest) continue;
+      const int64_t low = std::max(knobs[i].lowest, knobs[j].lowest);
+      if (one == other && one > low + 1)
+        for (const int64_t value : {low, low + (one - low) / 2}) both(knobs[i], knobs[j], value, value);
+      both(knobs[i], knobs[j], one - 1, other - 1);
+    }
 }
 
-// Where a library takes symmetric padding only, neither end can shrink alone.
-void add_smaller_padding(const Case& c, Candidates& candidates) {
-  for (size_t a = c.problem.first_axis(); a < 3; ++a)
-    candidates.add_smaller(std::min(c.problem.axes[a].pad_begin, c.problem.axes[a].pad_end), 0,
-                           [&](Case& simpler, int64_t padding) {
-                             simpler.problem.axes[a].pad_begin = simpler.problem.axes[a].pad_end = padding;
-                           });
+// Subtracts `step` as often as it can be, half as often, and once, from each of the axes first..last.
+void add_steps(const Case& c, const Axis& step, size_t first, size_t last, Candidates& candidates) {
+  int64_t most = std::numeric_limits<int64_t>::max();
+  for (const auto& [member, lowest] : kMembers)
+    for (size_t a = first; a <= last; ++a)
+      if (step.*member != 0) most = std::min(most, (c.problem.axes[a].*member - lowest) / (step.*member));
+  candidates.add_smaller(most, 0, [&](Case& simpler, int64_t left) {
+    for (size_t a = first; a <= last; ++a) {
+      Axis& axis = simpler.problem.axes[a];
+      for (const auto& [member, lowest] : kMembers) axis.*member -= (most - left) * step.*member;
+      make_output_padding_fit(axis);
+    }
+  });
+}
+
+// Libraries that know one padding for both ends, or one number for all axes: and both.
+void add_even_steps(const Case& c, Candidates& candidates) {
+  // In the order of Axis: input, kernel, stride, dilation, pad_begin, pad_end, output_padding.
+  constexpr Axis kOfOneAxis[] = {{0, 0, 0, 0, 1, 1, 0}, {0, 1, 0, 0, 1, 1, 0}, {0, 2, 0, 0, 1, 1, 0},
+                                 {0, 0, 1, 0, 1, 1, 0}, {0, 1, 1, 0, 1, 1, 0}, {1, 0, 0, 0, 1, 1, 0}};
+  constexpr Axis kOfAllAxes[] = {{1, 0, 0, 0, 0, 0, 0}, {0, 1, 0, 0, 0, 0, 0}, {0, 0, 1, 0, 0, 0, 0},
+                                 {0, 0, 0, 1, 0, 0, 0}, {0, 0, 0, 0, 1, 0, 0}, {0, 0, 0, 0, 0, 1, 0},
+                                 {0, 0, 0, 0, 0, 0, 1}, {0, 1, 1, 0, 0, 0, 0}, {0, 1, 0, 0, 1, 0, 0},
+                                 {0, 1, 0, 0, 0, 1, 0}, {0, 0, 1, 0, 0, 0, 1}};
+  const size_t first = c.problem.first_axis();
+  for (const Axis& step : kOfOneAxis) {
+    for (size_t a = first; a < 3; ++a) add_steps(c, step, a, a, candidates);
+    if (first < 2) add_steps(c, step, first, 2, candidates);
+  }
+  if (first == 2) return;
+  for (const Axis& step : kOfAllAxes) add_steps(c, step, first, 2, candidates);
 }
 
 void add_simpler_layouts(const Case& c, Candidates& candidates) {
@@ -156,7 +225,7 @@ void add_simpler_layouts(const Case& c, Candidates& candidates) {
   candidates.add([](Case& simpler) { simpler.quantization.scale = 1; });
 }
 
-// A zero is simpler than a one, and a one than anything else.
+// A zero is simpler than a one, a one than anything else, and of these the positive, the whole and the small.
 void add_simpler_values(const Case& c, std::vector<double> Recipe::*values, Candidates& candidates) {
   const auto set_all = [&](double value) {
     candidates.add([&](Case& simpler) {
@@ -171,6 +240,12 @@ void add_simpler_values(const Case& c, std::vector<double> Recipe::*values, Cand
   for (size_t i = 0; i < now.size(); ++i) {
     if (now[i] != 0 || std::signbit(now[i])) candidates.add([&](Case& simpler) { (simpler.recipe.*values)[i] = 0; });
     if (now[i] != 0 && now[i] != 1) candidates.add([&](Case& simpler) { (simpler.recipe.*values)[i] = 1; });
+    if (!std::isfinite(now[i])) continue;
+    const double whole = std::trunc(now[i]), half = std::trunc(now[i] / 2);
+    if (now[i] < 0) candidates.add([&](Case& simpler) { (simpler.recipe.*values)[i] = -now[i]; });
+    if (whole != now[i] && std::abs(whole) > 1)
+      candidates.add([&](Case& simpler) { (simpler.recipe.*values)[i] = whole; });
+    if (std::abs(half) > 1) candidates.add([&](Case& simpler) { (simpler.recipe.*values)[i] = half; });
   }
 }
 
@@ -198,11 +273,13 @@ void add_simpler_data(const Case& c, Candidates& candidates) {
 std::vector<Case> simpler(const Case& c) {
   Candidates candidates(c);
   add_fewer_axes(c, candidates);
-  add_fewer_channels(c, candidates);
-  add_smaller_axes(c, candidates);
-  add_smaller_padding(c, candidates);
+  add_smaller(c, channel_knobs(), candidates);
+  candidates.add([](Case& simpler) { simpler.problem.bias = false; });
+  add_smaller(c, axis_knobs(c.problem), candidates);
+  add_even_steps(c, candidates);
   add_simpler_layouts(c, candidates);
   add_simpler_data(c, candidates);
+  add_smaller_pairs(c, candidates);
   return candidates.take();
 }
 

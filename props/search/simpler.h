@@ -8,7 +8,8 @@
 namespace tconv {
 
 // Valid cases, the boldest simplification first: fewer axes, groups, images and channels, smaller sizes, neutral
-// parameters and layouts, then simpler data: integers, ones, and zeros one by one. Every chain of simpler cases ends.
+// parameters and layouts, then simpler data: integers, ones, and zeros one by one; at last two sizes or parameters that
+// become less together. Every chain of simpler cases ends.
 // Requires a valid case.
 std::vector<Case> simpler(const Case& c);
 

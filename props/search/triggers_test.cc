@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <set>
 #include <span>
+#include <vector>
 
 #include "props/search/generate.h"
 #include "ref/case_text.h"
@@ -14,6 +16,7 @@ namespace tconv {
 namespace {
 
 constexpr uint64_t kCases = 100000;
+constexpr uint64_t kSoon = 3000;
 
 std::span<const Axis> axes(const Case& c) {
   return std::span(c.problem.axes).last(static_cast<size_t>(c.problem.rank));
@@ -172,6 +175,34 @@ const Trigger kTriggers[] = {
     {"pointwise", 3000, [](const Case& c) { return all_axes(c, [](auto& a) { return a == Axis{.input = a.input}; }); }},
     {"kernel_is_stride", 3000,
      [](const Case& c) { return all_axes(c, [](auto& a) { return a.kernel == a.stride && a.stride > 1; }); }},
+    {"1x1_with_groups", 1,
+     [](const Case& c) {
+       return all_axes(c, [](auto& a) { return a == Axis{.input = a.input}; }) && c.problem.groups > 1 && in(c) > 1;
+     }},
+    {"1x1_with_bias_and_batch", 1,
+     [](const Case& c) {
+       return all_axes(c, [](auto& a) { return a == Axis{.input = a.input}; }) && c.problem.bias && c.problem.batch > 1;
+     }},
+    {"1x1_with_output_padding", 1,
+     [](const Case& c) {
+       return all_axes(c, [](auto& a) { return a.kernel == 1; }) &&
+              any_axis(c, [](auto& a) { return a.output_padding > 0; });
+     }},
+    {"groups_from_5", 1, [](const Case& c) { return c.problem.groups >= 5; }},
+    {"kernel_from_9", 1, [](const Case& c) { return any_axis(c, [](auto& a) { return a.kernel >= 9; }); }},
+    {"kernel_from_17", 1, [](const Case& c) { return any_axis(c, [](auto& a) { return a.kernel >= 17; }); }},
+    {"output_from_65_padded", 1,
+     [](const Case& c) {
+       const Axis& width = c.problem.axes[2];
+       return output(width) > 64 && width.pad_begin > 0 && width.pad_end > 0;
+     }},
+    {"kernel_5_stride_3_slack_beyond_32", 1,
+     [](const Case& c) {
+       const Axis& width = c.problem.axes[2];
+       return width.input >= 32 && width.kernel >= 5 && width.stride == 3 && width.output_padding > 0;
+     }},
+    {"odd_depth", 1,
+     [](const Case& c) { return c.problem.rank == 3 && axes(c)[0].input >= 3 && axes(c)[0].input % 2; }},
     {"batch_2", 10000, [](const Case& c) { return c.problem.batch == 2; }},
     {"batch_3", 7000, [](const Case& c) { return c.problem.batch == 3; }},
     {"one_output", 1200,
@@ -226,6 +257,40 @@ TEST(CaseStream, MeetsEveryTrigger) {
   for (size_t width = 1; width < widths.size(); ++width) EXPECT_GE(widths[width], 1) << "width " << width;
   // "all but one in two thousand"; most of those are not that large anyway.
   EXPECT_LE(large, static_cast<int64_t>(kCases) / 2000);
+}
+
+// The number of the first case that meets each trigger, for one seed; kCases if none of the first does.
+std::vector<uint64_t> first_cases(uint64_t seed, uint64_t cases) {
+  std::vector<uint64_t> first(std::size(kTriggers), cases);
+  const CaseStream stream({}, seed);
+  size_t left = first.size();
+  for (uint64_t number = 0; number < cases && left != 0; ++number) {
+    const Case c = stream[number];
+    for (size_t i = 0; i < first.size(); ++i)
+      if (first[i] == cases && kTriggers[i].met(c)) first[i] = number, --left;
+  }
+  return first;
+}
+
+// With every seed, early: a search is often short.
+TEST(CaseStream, MeetsEveryTriggerSoon) {
+  for (const uint64_t seed : {1U, 2U, 3U}) {
+    const auto first = first_cases(seed, kSoon);
+    for (size_t i = 0; i < first.size(); ++i) EXPECT_LT(first[i], kSoon) << kTriggers[i].name << ", seed " << seed;
+  }
+}
+
+// Prints median and largest of 20 seeds: --gtest_also_run_disabled_tests --gtest_filter='*HowSoon*'.
+TEST(CaseStream, DISABLED_HowSoonEachTriggerIsMet) {
+  std::vector<std::vector<uint64_t>> all;
+  for (uint64_t seed = 1; seed <= 20; ++seed) all.push_back(first_cases(seed, kCases));
+  for (size_t i = 0; i < std::size(kTriggers); ++i) {
+    std::vector<uint64_t> first;
+    for (const auto& of_seed : all) first.push_back(of_seed[i]);
+    std::sort(first.begin(), first.end());
+    std::printf("%-40s median %6d  largest %6d\n", kTriggers[i].name, static_cast<int>(first[10]),
+                static_cast<int>(first.back()));
+  }
 }
 
 }  // namespace

@@ -21,7 +21,9 @@ namespace tconv::test {
 
 // Only what hangs is hurried: whoever is to answer may be slow on a busy machine.
 inline constexpr WorkerLimits kPatient = {.deadline = std::chrono::seconds(60), .memory = int64_t{256} << 20};
-inline constexpr WorkerLimits kHurried = {.deadline = std::chrono::milliseconds(1000), .memory = int64_t{256} << 20};
+inline constexpr WorkerLimits kHurried = {.deadline = std::chrono::milliseconds(1000),
+                                          .loading = std::chrono::milliseconds(1000),
+                                          .memory = int64_t{256} << 20};
 
 inline Case case_of_width(int64_t width, const Axis& height = {}) {
   const Axis axis{.input = width, .kernel = 3, .stride = 2};
