@@ -78,6 +78,9 @@ class Implementation {
   // Whether breaking the rule would be noticed where it runs.
   virtual bool watches(Rule) const { return false; }
 
+  // Loses what earlier calls may have left behind, where that can be: it goes on in a new process.
+  virtual void forget() {}
+
   // Never throws, whatever happens inside.
   virtual Outcome run(const Call& call) = 0;
 

@@ -25,9 +25,9 @@ struct Mistake {
 Axis& last(Parts& parts) { return parts.problem.axes[2]; }
 
 constexpr Mistake kMistakes[] = {
-    {"stride_0", "a stride of 0", [](Parts& p) { last(p).stride = 0; }},
-    {"stride_negative", "a stride of -1", [](Parts& p) { last(p).stride = -1; }},
-    {"dilation_0", "a dilation of 0", [](Parts& p) { last(p).dilation = 0; }},
+    {"stride_0", "a stride of 0", [](Parts& p) { last(p).stride = last(p).output_padding = 0; }},
+    {"stride_negative", "a stride of -1", [](Parts& p) { last(p).stride = -1, last(p).output_padding = 0; }},
+    {"dilation_0", "a dilation of 0", [](Parts& p) { last(p).dilation = last(p).output_padding = 0; }},
     {"groups_0", "0 groups", [](Parts& p) { p.problem.groups = 0; }},
     {"groups_negative", "-2^31 groups", [](Parts& p) { p.problem.groups = -(int64_t{1} << 31); }},
     {"groups_do_not_divide", "a number of groups that divides no number of channels",

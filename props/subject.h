@@ -34,11 +34,16 @@ class Subject {
   Answer run(const Trial& trial);
   // The same for several trials at once, over another poison.
   std::vector<Answer> run_all(std::span<const Trial> trials, Manner manner);
+  // The same as run, but y holds these values before. What is not written keeps them: `poison` says nothing.
+  Answer run_over(const Trial& trial, const Dense<double>& held);
+  // Loses what earlier calls may have left in the implementation, where it runs in a process that can be replaced.
+  void forget() { implementation_->forget(); }
   // One call as it is, valid or not.
   Outcome run_unchecked(const Call& call);
 
  private:
-  std::vector<Answer> answers_to(std::span<const Trial> trials, Manner manner, Tensor::Poison poison);
+  std::vector<Answer> answers_to(std::span<const Trial> trials, Manner manner, Tensor::Poison poison,
+                                 const Dense<double>* held = nullptr);
 
   std::unique_ptr<Implementation> implementation_;
 };

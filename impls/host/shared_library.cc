@@ -48,6 +48,8 @@ class SharedLibrary : public Implementation {
 
   bool watches(Rule) const override { return true; }
 
+  void forget() override { worker_.stop(); }  // the next batch starts another
+
   Outcome run(const Call& call) override {
     Outcome outcome;
     run_all({&call, 1}, {&outcome, 1}, Manner::in_turn);

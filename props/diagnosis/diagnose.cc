@@ -1,106 +1,163 @@
 #include "props/diagnosis/diagnose.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
+#include <set>
 #include <utility>
 
+#include "props/diagnosis/neighbours.h"
+#include "props/diagnosis/readings.h"
 #include "props/search/generate.h"
 
 namespace tconv {
 namespace {
 
-constexpr int64_t kEnoughWrong = 24;   // cases, to tell alike misreadings apart
-constexpr uint64_t kMostDrawn = 1500;  // of them many are not wrong, or not exact
 constexpr auto kMostTime = std::chrono::seconds(3);
+constexpr size_t kEnoughWrong = 80, kFewestWrong = 5;  // cases, to tell alike misreadings apart
+constexpr int kMostCases = 1500;
+constexpr int64_t kMostMultiplications = 4000;  // of a case that a whole catalogue is compared with
 
-constexpr size_t kFew = 8;  // misreadings left, of which it is worth knowing whether they are always right
-
-struct Suspect {
-  const Misreading* misreading;
-  bool always = true;  // also where the subject is right
-};
-
-bool gives(const Misreading& misreading, const Trial& trial, const Answer& answer) {
-  return misread(misreading, trial.problem(), trial.data()).values == answer.y.values;
-}
-
-// Small integers: also where a misreading adds up products that do not belong together, every sum is exact.
-Trial with_small_values(const Case& c) {
-  Operands data = make_operands(c);
-  for (Dense<double>* tensor : {&data.x, &data.w, &data.b})
-    for (double& value : tensor->values) value = std::isfinite(value) ? std::trunc(std::fmod(value, 11)) : 1;
-  return {c, std::move(data)};
-}
-
+// The failing case, and others around it: what the implementation makes of them.
 class Inquiry {
  public:
-  explicit Inquiry(Subject& subject) : subject_(subject) {
-    for (const Misreading& m : misreadings()) suspects_.push_back({&m});
+  Inquiry(const Symptom& symptom, const std::vector<Trial>& trials, Lab& lab)
+      : symptom_(symptom), lab_(lab), neighbours_(1) {
+    for (const Trial& trial : trials) begin_with(trial.tried());
   }
 
-  bool over() const { return suspects_.empty() || diagnosis_.wrong_cases >= kEnoughWrong; }
+  bool wrong_at_all() const { return !sources_.empty(); }
+  bool out_of_bounds() const { return !rule_.empty(); }
+  const std::string& rule() const { return rule_; }
+  const Case& smallest() const { return sources_.front(); }
+  const std::optional<Case>& example() const { return example_; }
+  const std::vector<Observation>& wrong() const { return wrong_; }
+  const Readings& readings() const { return readings_; }
 
-  // On a case on which the subject is wrong, a misreading must give the same; on others it tells alike ones apart.
-  void look_at(const Trial& trial) {
-    const Answer answer = subject_.run(trial);
-    if (without_output(answer)) return;
-    if (answer.y.values == trial.expected().value.values) {
-      if (suspects_.size() <= kFew)
-        for (Suspect& s : suspects_) s.always = s.always && gives(*s.misreading, trial, answer);
-      return;
+  // Looks at neighbours of those that are wrong, and at any case.
+  void look_around() {
+    Scope scope;
+    scope.ranks = {symptom_.failing.problem.rank};
+    scope.most_multiplications = 20 * kMostMultiplications;
+    const CaseStream stream(scope, 0);
+    for (int i = 0; i < kMostCases && wrong_.size() < kEnoughWrong && lab_.in_time(); ++i) {
+      Case c = i % 4 == 3 ? stream[static_cast<uint64_t>(i)]
+                          : neighbours_.of(sources_[neighbours_.pick(sources_.size())], kMostMultiplications);
+      if (multiplications(c.problem) > kMostMultiplications) continue;
+      look_at(in_type_and_layout(c));
     }
-    if (++diagnosis_.wrong_cases == 1) diagnosis_.example = trial.tried();
-    std::erase_if(suspects_, [&](const Suspect& s) { return !gives(*s.misreading, trial, answer); });
-  }
-
-  Diagnosis result() {
-    if (diagnosis_.wrong_cases == 0) return diagnosis_;
-    const auto always = [](const Suspect& s) { return s.always; };
-    diagnosis_.always = std::any_of(suspects_.begin(), suspects_.end(), always);
-    for (const Suspect& s : suspects_)
-      if (s.always || !diagnosis_.always) diagnosis_.alike.push_back(s.misreading);
-    return diagnosis_;
+    std::stable_sort(wrong_.begin(), wrong_.end(), [](const Observation& a, const Observation& b) {
+      return multiplications(a.problem()) < multiplications(b.problem());
+    });
   }
 
  private:
-  Subject& subject_;
-  std::vector<Suspect> suspects_;
-  Diagnosis diagnosis_;
+  Case in_type_and_layout(Case c) const {
+    c.type = symptom_.failing.type;
+    c.x = symptom_.failing.x, c.w = symptom_.failing.w, c.y = symptom_.failing.y;
+    return c;
+  }
+  bool is_wrong(const Case& c) {
+    const auto seen = lab_.observe(c);
+    return seen && seen->wrong();
+  }
+  // A case that is wrong, and the same made small.
+  void begin_with(const Case& c) {
+    if (sources_.size() >= 4 || !lab_.in_time() || !is_wrong(c)) return;
+    if (!example_) example_ = c;
+    const Case small = made_small(c, [&](const Case& smaller) { return lab_.in_time() && is_wrong(smaller); });
+    for (const Case& found : {small, c}) {
+      if (multiplications(found.problem) <= kMostMultiplications || sources_.empty()) sources_.push_back(found);
+      look_at(found);
+    }
+  }
+  void look_at(const Case& c) {
+    auto seen = lab_.observe(c);
+    if (!seen) return;
+    if (seen->answer.outcome.rule == Rule::writes_only_y || seen->answer.outcome.rule == Rule::reads_only_inputs)
+      rule_ = seen->answer.outcome.detail;
+    if (!seen->computed() || multiplications(c.problem) > kMostMultiplications) return;
+    if (seen->right()) {
+      if (readings_.few_left()) readings_.weigh(*seen);
+      return;
+    }
+    readings_.exclude(*seen);
+    if (wrong_.size() % 2 == 0) sources_.push_back(c);
+    wrong_.push_back(std::move(*seen));
+  }
+
+  const Symptom& symptom_;
+  Lab& lab_;
+  Neighbours neighbours_;
+  std::vector<Case> sources_;  // wrong ones; the first is small
+  std::optional<Case> example_;
+  std::string rule_;  // of memory, that a case broke
+  std::vector<Observation> wrong_;
+  Readings readings_;
 };
+
+Diagnosis named(Diagnosis diagnosis, const Named& by) {
+  diagnosis.name = by.name, diagnosis.sentence = by.sentence;
+  diagnosis.alike = {by.name};
+  return diagnosis;
+}
+
+// One name, or the names of all that are alike.
+Diagnosis of_readings(Diagnosis diagnosis, const std::vector<Readings::Match>& best) {
+  std::set<std::string> names;
+  diagnosis.always = best.front().contradictions == 0;
+  diagnosis.sentence = diagnosis.always ? "the result is exactly what you get when "
+                                        : "where it is wrong, the result is exactly what you get when ";
+  for (size_t i = 0; i < best.size(); ++i) {
+    names.insert(best[i].name);
+    diagnosis.sentence += (i == 0 ? "" : ", or when ") + best[i].misreading->sentence + best[i].where;
+  }
+  diagnosis.alike = {names.begin(), names.end()};
+  if (names.size() == 1) diagnosis.name = *names.begin();
+  return diagnosis;
+}
+
+Diagnosis of_values(Inquiry& inquiry, Lab& lab) {
+  Diagnosis diagnosis;
+  diagnosis.example = inquiry.example();
+  if (const auto by = named_by_width(inquiry.smallest(), lab)) return named(diagnosis, *by);
+  inquiry.look_around();
+  diagnosis.wrong_cases = static_cast<int64_t>(inquiry.wrong().size());
+  if (inquiry.out_of_bounds()) {
+    std::string bug_class = inquiry.rule();
+    std::replace(bug_class.begin(), bug_class.end(), ' ', '_');
+    if (const auto by = named_by_rule({nullptr, bug_class, true, {}})) return named(diagnosis, *by);
+  }
+  if (inquiry.wrong().empty()) return diagnosis;
+  if (const auto by = named_by_output(inquiry.wrong())) return named(diagnosis, *by);
+  std::vector<Readings::Match> best = inquiry.readings().best();
+  const bool enough = inquiry.wrong().size() >= kFewestWrong;
+  if (!best.empty() && enough) {
+    Diagnosis of_reading = of_readings(diagnosis, best);
+    if (!of_reading.name.empty()) return of_reading;
+    if (const auto by = named_by_products(inquiry.wrong(), lab)) return named(diagnosis, *by);
+    return of_reading;
+  }
+  if (const auto by = named_by_products(inquiry.wrong(), lab)) return named(diagnosis, *by);
+  return diagnosis;
+}
 
 }  // namespace
 
-Diagnosis diagnose(Subject& subject, const Case& failing) {
-  const auto end = std::chrono::steady_clock::now() + kMostTime;
-  Inquiry inquiry(subject);
-  inquiry.look_at(with_small_values(failing));
-
-  Scope scope;
-  scope.ranks = {failing.problem.rank};
-  scope.most_multiplications = 20000;
-  const CaseStream stream(scope, 0);
-  for (uint64_t number = 0; number < kMostDrawn && !inquiry.over(); ++number) {
-    if (std::chrono::steady_clock::now() > end) break;
-    Case c = stream[number];
-    c.type = failing.type;
-    c.x = failing.x, c.w = failing.w, c.y = failing.y;
-    inquiry.look_at(with_small_values(c));
-  }
-  return inquiry.result();
-}
-
-std::string_view Diagnosis::name() const {
-  const auto differs = [&](const Misreading* m) { return m->name != alike.front()->name; };
-  return alike.empty() || std::any_of(alike.begin(), alike.end(), differs) ? "" : alike.front()->name;
-}
-
-std::string Diagnosis::sentence() const {
-  if (alike.empty()) return "";
-  std::string text = always ? "the result is exactly what you get when "
-                            : "where it is wrong, the result is exactly what you get when ";
-  for (size_t i = 0; i < alike.size(); ++i) text += (i == 0 ? "" : ", or when ") + std::string(alike[i]->sentence);
-  return text;
+Diagnosis diagnose(Subject& subject, const Symptom& symptom) {
+  Lab lab(subject, kMostTime);
+  const std::vector<Trial> trials = suspicious_trials(symptom);
+  const bool dies = symptom.bug_class == "timed_out" || symptom.bug_class == "ends_the_process";
+  if (!dies)
+    if (const auto by = named_by_layout(symptom, trials, lab)) return named({}, *by);
+  if (const auto by = named_by_rule(symptom)) return named({}, *by);
+  if (symptom.of_the_run && symptom.bug_class != "unwritten") return {};
+  Inquiry inquiry(symptom, trials, lab);
+  if (symptom.bug_class == "unwritten" && inquiry.wrong_at_all())
+    if (const auto by = named_by_output(inquiry.wrong())) return named({}, *by);
+  if (const auto by = named_by_history(symptom, trials, lab)) return named({}, *by);
+  if (inquiry.wrong_at_all()) return of_values(inquiry, lab);
+  if (symptom.of_the_run) return {};
+  if (const auto by = named_by_numbers(symptom, lab)) return named({}, *by);
+  return {};
 }
 
 }  // namespace tconv

@@ -112,15 +112,15 @@ SearchResult search(const Plan& plan, const Subjects& subjects) {
 }
 
 void diagnose_finding(Finding& finding, Subject& subject) {
-  if (finding.of_the_run || finding.property == "refuses_invalid") return;
-  const Diagnosis diagnosis = diagnose(subject, finding.failing);
-  finding.diagnosis = diagnosis.name();
-  const std::string sentence = diagnosis.sentence();
-  if (!sentence.empty()) finding.sentence = sentence;
-  // A property that looks at runs of its own may have seen it on a case that is not itself wrong; and if small problems
-  // are wrong, it is not for the width of an index that wide ones are.
-  const bool elsewhere = !sentence.empty() || (finding.property == "wide_indices" && diagnosis.wrong_cases > 0);
-  if (elsewhere && !check(*find_property("reference"), subject, Trial(finding.failing)).fails()) {
+  if (finding.property == "refuses_invalid") return;
+  const Diagnosis diagnosis =
+      diagnose(subject, {find_property(finding.property), finding.bug_class, finding.of_the_run, finding.failing});
+  finding.diagnosis = diagnosis.name;
+  if (!diagnosis.sentence.empty()) finding.sentence = diagnosis.sentence;
+  // A property that looks at runs of its own may have seen it on a case that is not itself wrong.
+  if (!finding.of_the_run && diagnosis.example &&
+      !check(*find_property("reference"), subject, Trial(finding.failing)).fails() &&
+      check(*find_property("reference"), subject, Trial(*diagnosis.example)).fails()) {
     finding.property = "reference";
     finding.bug_class = "wrong_values";
     finding.failing = *diagnosis.example;

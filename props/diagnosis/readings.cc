@@ -1,0 +1,87 @@
+#include "props/diagnosis/readings.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace tconv {
+namespace {
+
+constexpr size_t kFew = 12;
+// All axes first, then each by itself, then two.
+constexpr std::array<AxisSet, 7> kSets = {kAllAxes, 1, 2, 4, 3, 5, 6};
+constexpr const char* kOfAxis[] = {"", "_d", "_h", "", "_w"};
+constexpr const char* kAlong[] = {"", "depth", "height", "depth and the height", "width", "depth and the width",
+                                  "height and the width"};
+
+// Whether the misreading on a set of axes gives what was seen; each set is tried once.
+class Likeness {
+ public:
+  Likeness(const Misreading& misreading, const Observation& seen)
+      : misreading_(misreading), seen_(seen), axes_(misread_axes(misreading, seen.problem())) {}
+
+  bool gives(AxisSet set) {
+    if (!misreading_.by_axis()) set = axes_ = kAllAxes;
+    set &= axes_;
+    if (set == 0) return seen_.right();
+    if (!known_[set])
+      known_[set] = misread(misreading_, seen_.problem(), seen_.trial.data(), set).values == seen_.answer.y.values;
+    return *known_[set];
+  }
+  bool any() {
+    return std::any_of(kSets.begin(), kSets.end(), [&](AxisSet set) { return gives(set); });
+  }
+
+ private:
+  const Misreading& misreading_;
+  const Observation& seen_;
+  AxisSet axes_;
+  std::array<std::optional<bool>, 8> known_{};
+};
+
+}  // namespace
+
+Readings::Readings() {
+  for (const Misreading& m : misreadings()) {
+    std::vector<AxisSet> sets(kSets.begin(), m.by_axis() ? kSets.end() : kSets.begin() + 1);
+    suspects_.push_back({&m, std::move(sets), m.by_axis(), 0});
+  }
+}
+
+bool Readings::few_left() const { return suspects_.size() <= kFew; }
+
+void Readings::exclude(const Observation& wrong) {
+  std::erase_if(suspects_, [&](Suspect& s) {
+    Likeness likeness(*s.misreading, wrong);
+    std::erase_if(s.sets, [&](AxisSet set) { return !likeness.gives(set); });
+    s.any_set = s.any_set && likeness.any();
+    return s.sets.empty() && !s.any_set;
+  });
+}
+
+void Readings::weigh(const Observation& right) {
+  for (Suspect& s : suspects_) {
+    Likeness likeness(*s.misreading, right);
+    s.contradictions += likeness.gives(s.sets.empty() ? kAllAxes : s.sets.front()) ? 0 : 1;
+  }
+}
+
+std::vector<Readings::Match> Readings::best() const {
+  std::vector<Match> matches;
+  for (const Suspect& s : suspects_) {
+    Match match{s.misreading, "", s.misreading->name, s.contradictions};
+    const AxisSet set = s.sets.empty() || !s.misreading->by_axis() ? kAllAxes : s.sets.front();
+    if (s.misreading->by_axis() && s.sets.empty()) match.where = ", along some of the axes";
+    if (set != kAllAxes) {
+      match.where = std::string(", along the ") + kAlong[set] + " only";
+      if (std::has_single_bit(set)) match.name += kOfAxis[set];
+    }
+    matches.push_back(std::move(match));
+  }
+  int64_t least = INT64_MAX;
+  for (const Match& m : matches) least = std::min(least, m.contradictions);
+  std::erase_if(matches, [&](const Match& m) { return m.contradictions > least; });
+  return matches;
+}
+
+}  // namespace tconv
