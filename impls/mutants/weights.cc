@@ -128,7 +128,7 @@ std::vector<Mutant> weight_mutants() {
        "W",
        "a last, incomplete block of 4 packed output channels repeats the first block",
        "5 output channels for a group",
-       "weights_packed_wrong",
+       "weights_of_another_channel",
        &col2im,
        {.w =
             [](const Problem& p, Index& w) {

@@ -22,6 +22,12 @@ class Inquiry {
   Inquiry(const Symptom& symptom, const std::vector<Trial>& trials, Lab& lab)
       : symptom_(symptom), lab_(lab), neighbours_(1) {
     for (const Trial& trial : trials) begin_with(trial.tried());
+    // What went wrong may have been a run that depends on another's result.
+    constexpr int kMostTried = 600;
+    const CaseStream stream({}, 1);
+    for (int i = 0; i < kMostTried && sources_.empty() && lab_.in_time(); ++i)
+      begin_with(in_type_and_layout(i % 2 == 0 ? neighbours_.of(symptom.failing, 10 * kMostMultiplications)
+                                               : stream[static_cast<uint64_t>(i)]));
   }
 
   bool wrong_at_all() const { return !sources_.empty(); }
@@ -34,8 +40,8 @@ class Inquiry {
 
   // Looks at neighbours of those that are wrong, and at any case.
   void look_around() {
+    if (std::exchange(looked_around_, true)) return;
     Scope scope;
-    scope.ranks = {symptom_.failing.problem.rank};
     scope.most_multiplications = 20 * kMostMultiplications;
     const CaseStream stream(scope, 0);
     for (int i = 0; i < kMostCases && wrong_.size() < kEnoughWrong && lab_.in_time(); ++i) {
@@ -89,6 +95,7 @@ class Inquiry {
   Neighbours neighbours_;
   std::vector<Case> sources_;  // wrong ones; the first is small
   std::optional<Case> example_;
+  bool looked_around_ = false;
   std::string rule_;  // of memory, that a case broke
   std::vector<Observation> wrong_;
   Readings readings_;
@@ -133,8 +140,9 @@ Diagnosis of_values(Inquiry& inquiry, Lab& lab) {
   if (!best.empty() && enough) {
     Diagnosis of_reading = of_readings(diagnosis, best);
     if (!of_reading.name.empty()) return of_reading;
-    if (const auto by = named_by_products(inquiry.wrong(), lab)) return named(diagnosis, *by);
-    return of_reading;
+    const auto by = named_by_products(inquiry.wrong(), lab);
+    const auto& alike = of_reading.alike;
+    return by && std::count(alike.begin(), alike.end(), by->name) != 0 ? named(diagnosis, *by) : of_reading;
   }
   if (const auto by = named_by_products(inquiry.wrong(), lab)) return named(diagnosis, *by);
   return diagnosis;
@@ -151,7 +159,8 @@ Diagnosis diagnose(Subject& subject, const Symptom& symptom) {
   if (const auto by = named_by_rule(symptom)) return named({}, *by);
   if (symptom.of_the_run && symptom.bug_class != "unwritten") return {};
   Inquiry inquiry(symptom, trials, lab);
-  if (symptom.bug_class == "unwritten" && inquiry.wrong_at_all())
+  if (symptom.bug_class == "unwritten" && inquiry.wrong_at_all()) inquiry.look_around();
+  if (symptom.bug_class == "unwritten" && !inquiry.wrong().empty())
     if (const auto by = named_by_output(inquiry.wrong())) return named({}, *by);
   if (const auto by = named_by_history(symptom, trials, lab)) return named({}, *by);
   if (inquiry.wrong_at_all()) return of_values(inquiry, lab);

@@ -78,7 +78,7 @@ void add_paddings(std::vector<Misreading>& all) {
   add("padding_scaled", "the padding counts in steps of the dilation", [](Axis& a) { a.pad_begin *= a.dilation; });
   add("padding_in_inputs", "the padding counts in inputs, that is in steps of the stride",
       [](Axis& a) { a.pad_begin *= a.stride; });
-  add("padding_not_in_outputs", "whole inputs are cropped, pad_begin/s of them, and the rest of the padding is lost",
+  add("padding_not_in_outputs", "whole inputs are cropped, pad_begin/s of them, and the phase of an output is o mod s, without the rest",
       [](Axis& a) { a.pad_begin = a.pad_begin / a.stride * a.stride; });
   add("padding_not_in_outputs", "pad_begin is rounded up to a multiple of the stride",
       [](Axis& a) { a.pad_begin = ceil_div(a.pad_begin, a.stride) * a.stride; });

@@ -15,7 +15,7 @@ Misreading laid_out(std::string sentence, void (*change)(Axis&)) {
               if (q.y[a + 2] < 0 || q.y[a + 2] >= shape[a + 2]) return false;
               Axis axis = p.axes[a];
               change(axis);
-              other[a + 2] = std::max<int64_t>(0, tconv_output_size(axis).value_or(0));
+              other[a + 2] = tconv_output_size(axis).value_or(0);
             }
             q.y = unflattened(flattened(q.y, other), shape);
             return true;
@@ -32,10 +32,8 @@ double bias_but_in_output_padding(const Problem& p, const Dense<double>& b, cons
 
 bool not_in_output_padding(const Problem& p, Product& q) { return !in_output_padding(p, q.y); }
 
-// kernel 1: the products are written one after the other, as if y had the size of x.
+// The products are written one after the other, as if y had the size of x.
 bool packed(const Problem& p, Product& q) {
-  for (const Axis& a : p.axes)
-    if (a.kernel > 1) return true;
   Extents size = input_shape(p), shape = output_shape(p), one_plane = shape;
   size[0] = shape[0], size[1] = shape[1];
   const Extents at = {0, 0, q.x[2], q.x[3], q.x[4]};

@@ -114,11 +114,6 @@ int64_t input_in_phase(const Axis& a, int64_t o, int64_t t) {
 }
 
 void add_phases(std::vector<Misreading>& all) {
-  all.push_back(met("phase_without_padding", "the phase of an output is o mod s, without the padding",
-                    [](const Axis& a, int64_t o, int64_t t) {
-                      const bool met = (o % a.stride - t * a.dilation) % a.stride == 0;
-                      return met ? input_in_phase(a, o, t) : kNoInput;
-                    }));
   all.push_back(met("phase_without_dilation", "the taps of a phase are every s-th, whatever the dilation",
                     [](const Axis& a, int64_t o, int64_t t) {
                       const bool met = (o % a.stride + a.pad_begin - t) % a.stride == 0;

@@ -56,8 +56,8 @@ std::vector<Misreading> weights() {
     add("weights_output_first", "(C_out, C_in, K...)", {1, 0, 2, 3, 4});
     add("weights_taps_first", "(K..., C_in, C_out/G)", {2, 3, 4, 0, 1});
     add("weights_taps_first", "(K..., C_out/G, C_in)", {2, 3, 4, 1, 0});
-    add("weights_channels_last", "(C_in, K..., C_out/G)", {0, 2, 3, 4, 1});
-    add("weights_channels_last", "(C_out/G, K..., C_in)", {1, 2, 3, 4, 0});
+    add("weights_taps_first", "(C_in, K..., C_out/G)", {0, 2, 3, 4, 1});
+    add("weights_taps_first", "(C_out/G, K..., C_in)", {1, 2, 3, 4, 0});
     add("kernel_transposed", "(C_in, C_out/G, K_w, K_h, K_d)", {0, 1, 4, 3, 2});
     add("kernel_transposed", "(C_in, C_out/G, K_d, K_w, K_h)", {0, 1, 2, 4, 3});
   }

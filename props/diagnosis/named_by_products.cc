@@ -97,6 +97,8 @@ struct Coordinate {
   int64_t (*of)(const Problem&, const Product&);
 };
 
+constexpr const char* kDropped = "contributions_dropped";
+
 constexpr Coordinate kCoordinates[] = {
     {"columns_dropped", "some input columns are left out", [](const Problem&, const Product& q) { return q.x[4]; }},
     {"rows_dropped", "some input rows are left out", [](const Problem&, const Product& q) { return q.x[3]; }},
@@ -112,6 +114,9 @@ constexpr Coordinate kCoordinates[] = {
     {"taps_dropped", "some taps along the height are left out",
      [](const Problem&, const Product& q) { return q.w[3]; }},
     {"taps_dropped", "some taps along the depth are left out", [](const Problem&, const Product& q) { return q.w[2]; }},
+    {kDropped, "no product reaches some output columns", [](const Problem&, const Product& q) { return q.y[4]; }},
+    {kDropped, "no product reaches some output rows", [](const Problem&, const Product& q) { return q.y[3]; }},
+    {kDropped, "no product reaches some output planes", [](const Problem&, const Product& q) { return q.y[2]; }},
 };
 
 // Whether each product is missing, or not, as the coordinate says; and not all are.
@@ -234,7 +239,7 @@ std::vector<Named> names_of(const Problem& p, const std::vector<Effect>& effects
     for (const Coordinate& c : kCoordinates)
       if (any_arrives(effects) && tells(c, p, effects)) names.push_back({c.name, c.what});
     const Product& q = missing.front()->product;
-    names.push_back({"contributions_dropped", "some products are missing, such as " + text("x", q.x) + " * " +
+    names.push_back({kDropped, "some products are missing, such as " + text("x", q.x) + " * " +
                                                   text("w", q.w) + " in " + text("y", q.y)});
     return names;
   }
@@ -280,16 +285,25 @@ std::vector<Named> names_of_bias(const Observation& seen, Lab& lab) {
   return {};
 }
 
+// A few that are small enough, from the smallest to the largest of these.
+std::vector<Observation> some_of(const std::vector<Observation>& wrong) {
+  constexpr size_t kEnough = 6;
+  std::vector<Observation> fit, some;
+  for (const Observation& seen : wrong)
+    if (*element_count(input_shape(seen.problem())) * *element_count(weight_shape(seen.problem())) <= kMostProducts)
+      fit.push_back(seen);
+  for (size_t i = 0; i < kEnough && i < fit.size(); ++i)
+    some.push_back(fit.size() <= kEnough ? fit[i] : fit[i * (fit.size() - 1) / (kEnough - 1)]);
+  return some;
+}
+
 }  // namespace
 
 std::optional<Named> named_by_products(const std::vector<Observation>& wrong, Lab& lab) {
-  constexpr size_t kEnough = 5;
   std::vector<Named> names;
   size_t cases = 0;
-  for (const Observation& seen : wrong) {
-    if (cases == kEnough || !lab.in_time()) break;
-    if (*element_count(input_shape(seen.problem())) * *element_count(weight_shape(seen.problem())) > kMostProducts)
-      continue;
+  for (const Observation& seen : some_of(wrong)) {
+    if (!lab.in_time()) break;
     const auto effects = effects_of(seen, lab);
     std::vector<Named> now = effects ? names_of(seen.problem(), *effects) : names_of_bias(seen, lab);
     if (now.empty()) return std::nullopt;
@@ -299,9 +313,10 @@ std::optional<Named> named_by_products(const std::vector<Observation>& wrong, La
     });
   }
   if (cases == 0 || names.empty()) return std::nullopt;
-  const bool general = names.back().name == "contributions_dropped";
-  const size_t special = names.size() - (general ? 1 : 0);
-  return special == 1 ? names.front() : names.back();
+  // Of several indices, each of which may tell, none is sure.
+  const auto general = std::find_if(names.begin(), names.end(), [](const Named& n) { return n.name == kDropped; });
+  const bool unsure = general - names.begin() > 1 && names[0].name != names[1].name;
+  return unsure ? names.back() : names.front();
 }
 
 }  // namespace tconv

@@ -43,7 +43,7 @@ std::optional<Named> named_by_width(const Case& small, Lab&) {
   const std::vector<Quantity> all = quantities(small.problem);
   for (const Quantity& q : all)
     for (const int64_t reach : kReaches)
-      if (q.value >= reach && q.value <= reach + std::max<int64_t>(3, reach / 512))
+      if (q.value >= reach && q.value <= reach + std::max<int64_t>(4, reach / 64))
         return Named{"index_width", std::string("an index is too narrow: ") + q.what + " go wrong from " +
                                         std::to_string(q.value) + " on"};
   return std::nullopt;

@@ -77,9 +77,18 @@ void Neighbours::change_axis(Axis& axis) {
   make_valid(axis);
 }
 
+void Neighbours::change_rank(Problem& p) {
+  const int rank = std::clamp(p.rank + (pick(2) == 0 ? 1 : -1), 1, 3);
+  const Axis of_new = pick(2) == 0 ? Axis{} : p.axes[2];
+  if (rank > p.rank) p.axes[p.first_axis() - 1] = of_new;
+  if (rank < p.rank) p.axes[p.first_axis()] = {};
+  p.rank = rank;
+}
+
 void Neighbours::change(Case& c) {
   Problem& p = c.problem;
   const auto axis = [&]() -> Axis& { return p.axes[p.first_axis() + pick(static_cast<uint64_t>(p.rank))]; };
+  if (pick(12) == 0) return change_rank(p);
   const uint64_t choice = pick(16);
   if (choice < 8) return change_axis(axis());
   if (choice == 8) return std::swap(axis(), axis());

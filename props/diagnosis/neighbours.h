@@ -22,6 +22,7 @@ class Neighbours {
  private:
   void change(Case& c);
   void change_axis(Axis& axis);
+  void change_rank(Problem& p);
   int64_t changed(int64_t value, int64_t lowest);
 
   std::mt19937_64 engine_;
