@@ -61,8 +61,15 @@ class Inquiry {
     c.x = symptom_.failing.x, c.w = symptom_.failing.w, c.y = symptom_.failing.y;
     return c;
   }
+  std::optional<Observation> see(const Case& c) {
+    auto seen = lab_.observe(c);
+    const bool outside = seen && (seen->answer.outcome.rule == Rule::writes_only_y ||
+                                  seen->answer.outcome.rule == Rule::reads_only_inputs);
+    if (outside) rule_ = seen->answer.outcome.detail;
+    return seen;
+  }
   bool is_wrong(const Case& c) {
-    const auto seen = lab_.observe(c);
+    const auto seen = see(c);
     return seen && seen->wrong();
   }
   // A case that is wrong, and the same made small.
@@ -76,13 +83,10 @@ class Inquiry {
     }
   }
   void look_at(const Case& c) {
-    auto seen = lab_.observe(c);
-    if (!seen) return;
-    if (seen->answer.outcome.rule == Rule::writes_only_y || seen->answer.outcome.rule == Rule::reads_only_inputs)
-      rule_ = seen->answer.outcome.detail;
-    if (!seen->computed() || multiplications(c.problem) > kMostMultiplications) return;
+    auto seen = see(c);
+    if (!seen || !seen->computed() || multiplications(c.problem) > kMostMultiplications) return;
     if (seen->right()) {
-      if (readings_.few_left()) readings_.weigh(*seen);
+      readings_.weigh(std::move(*seen));
       return;
     }
     readings_.exclude(*seen);
@@ -110,9 +114,10 @@ Diagnosis named(Diagnosis diagnosis, const Named& by) {
 // One name, or the names of all that are alike.
 Diagnosis of_readings(Diagnosis diagnosis, const std::vector<Readings::Match>& best) {
   std::set<std::string> names;
-  diagnosis.always = best.front().contradictions == 0;
-  diagnosis.sentence = diagnosis.always ? "the result is exactly what you get when "
-                                        : "where it is wrong, the result is exactly what you get when ";
+  const Readings::Match& first = best.front();
+  diagnosis.always = first.contradictions == 0;
+  diagnosis.sentence = diagnosis.always ? "" : !first.when ? "where it is wrong, " : "where " + first.when->text + ", ";
+  diagnosis.sentence += "the result is exactly what you get when ";
   for (size_t i = 0; i < best.size(); ++i) {
     names.insert(best[i].name);
     diagnosis.sentence += (i == 0 ? "" : ", or when ") + best[i].misreading->sentence + best[i].where;
@@ -163,7 +168,10 @@ Diagnosis diagnose(Subject& subject, const Symptom& symptom) {
   if (symptom.bug_class == "unwritten" && !inquiry.wrong().empty())
     if (const auto by = named_by_output(inquiry.wrong())) return named({}, *by);
   if (const auto by = named_by_history(symptom, trials, lab)) return named({}, *by);
-  if (inquiry.wrong_at_all()) return of_values(inquiry, lab);
+  if (inquiry.wrong_at_all()) {
+    const auto by = named_by_bits(symptom, lab);
+    return by ? named({}, *by) : of_values(inquiry, lab);
+  }
   if (symptom.of_the_run) return {};
   if (const auto by = named_by_numbers(symptom, lab)) return named({}, *by);
   return {};

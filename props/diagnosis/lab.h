@@ -72,6 +72,8 @@ std::optional<Named> named_by_width(const Case& small, Lab& lab);
 std::optional<Named> named_by_output(const std::vector<Observation>& wrong);
 // Which products and biases are missing, repeated or taken for others, found out one by one.
 std::optional<Named> named_by_products(const std::vector<Observation>& wrong, Lab& lab);
+// Too few significant bits.
+std::optional<Named> named_by_bits(const Symptom& symptom, Lab& lab);
 // Where small integers are right: significant bits, special values.
 std::optional<Named> named_by_numbers(const Symptom& symptom, Lab& lab);
 

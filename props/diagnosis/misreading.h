@@ -43,6 +43,9 @@ struct Misreading {
   std::function<double(const Problem&, const Dense<double>& b, const Extents& y)> bias = {};
   std::function<double(double)> finish = {};
 
+  // So common a fault that it is believed where another one, under some condition, comes to the same.
+  bool plain = false;
+
   bool by_axis() const { return axis || tap || input; }
 };
 

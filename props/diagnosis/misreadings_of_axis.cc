@@ -11,7 +11,7 @@ namespace {
 int64_t implicit_padding(const Axis& a) { return a.dilation * (a.kernel - 1); }
 
 void add_strides(std::vector<Misreading>& all) {
-  all.push_back({.name = "stride_ignored", .sentence = "the stride is ignored", .axis = [](Axis& a) { a.stride = 1; }});
+  all.push_back({.name = "stride_ignored", .sentence = "the stride is ignored", .axis = [](Axis& a) { a.stride = 1; }, .plain = true});
   all.push_back({.name = "stride_dilation_swapped",
                  .sentence = "stride and dilation are exchanged",
                  .axis = [](Axis& a) { std::swap(a.stride, a.dilation); }});
@@ -42,7 +42,7 @@ void add_strides(std::vector<Misreading>& all) {
 
 void add_dilations(std::vector<Misreading>& all) {
   all.push_back(
-      {.name = "dilation_ignored", .sentence = "dilation is ignored", .axis = [](Axis& a) { a.dilation = 1; }});
+      {.name = "dilation_ignored", .sentence = "dilation is ignored", .axis = [](Axis& a) { a.dilation = 1; }, .plain = true});
   all.push_back({.name = "dilation_zero_based",
                  .sentence = "dilation is taken as the number of zeros between taps, one too many",
                  .axis = [](Axis& a) { ++a.dilation; }});
@@ -66,6 +66,7 @@ void add_paddings(std::vector<Misreading>& all) {
   add("paddings_swapped", "the larger padding is taken to be at the begin",
       [](Axis& a) { a.pad_begin = std::max(a.pad_begin, a.pad_end); });
   add("padding_ignored", "nothing is cropped at the begin", [](Axis& a) { a.pad_begin = 0; });
+  all.back().plain = true;
   add("padding_doubled", "twice the padding is cropped at the begin", [](Axis& a) { a.pad_begin *= 2; });
   add("padding_halved", "half of pad_begin is cropped at the begin", [](Axis& a) { a.pad_begin /= 2; });
   add("padding_negated", "pad_begin is added instead of cropped", [](Axis& a) { a.pad_begin = -a.pad_begin; });

@@ -84,6 +84,7 @@ void add_indexed(std::vector<Misreading>& all) {
 
 void add_absent(std::vector<Misreading>& all) {
   all.push_back(absent("bias_dropped", "the bias is not added", [](const Problem&, const Extents&) { return true; }));
+  all.back().plain = true;
   all.push_back(absent("bias_of_first_image_only", "only the first image gets a bias",
                        [](const Problem&, const Extents& y) { return y[0] > 0; }));
   all.push_back(absent("bias_of_first_group_only", "only the first group gets a bias",

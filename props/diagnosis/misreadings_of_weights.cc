@@ -29,7 +29,8 @@ std::vector<Misreading> weights() {
   std::vector<Misreading> all = {
       {.name = "kernel_flipped",
        .sentence = "the kernel is flipped",
-       .tap = [](const Axis& a, int64_t t) { return a.kernel - 1 - t; }},
+       .tap = [](const Axis& a, int64_t t) { return a.kernel - 1 - t; },
+       .plain = true},
       {.name = "kernel_transposed",
        .sentence = "the height and width of the kernel are swapped",
        .product = [](const Problem&, Product& q) { return std::swap(q.w[3], q.w[4]), true; }},

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <utility>
 
 namespace tconv {
 namespace {
 
-constexpr size_t kFew = 12;
+constexpr size_t kMostRight = 200;
 // All axes first, then each by itself, then two.
 constexpr std::array<AxisSet, 7> kSets = {kAllAxes, 1, 2, 4, 3, 5, 6};
 constexpr const char* kOfAxis[] = {"", "_d", "_h", "", "_w"};
@@ -44,13 +45,12 @@ class Likeness {
 Readings::Readings() {
   for (const Misreading& m : misreadings()) {
     std::vector<AxisSet> sets(kSets.begin(), m.by_axis() ? kSets.end() : kSets.begin() + 1);
-    suspects_.push_back({&m, std::move(sets), m.by_axis(), 0});
+    suspects_.push_back({&m, std::move(sets), m.by_axis()});
   }
 }
 
-bool Readings::few_left() const { return suspects_.size() <= kFew; }
-
 void Readings::exclude(const Observation& wrong) {
+  wrong_.push_back(wrong.problem());
   std::erase_if(suspects_, [&](Suspect& s) {
     Likeness likeness(*s.misreading, wrong);
     std::erase_if(s.sets, [&](AxisSet set) { return !likeness.gives(set); });
@@ -59,17 +59,24 @@ void Readings::exclude(const Observation& wrong) {
   });
 }
 
-void Readings::weigh(const Observation& right) {
-  for (Suspect& s : suspects_) {
+void Readings::weigh(Observation right) {
+  if (right_.size() < kMostRight) right_.push_back(std::move(right));
+}
+
+std::vector<Problem> Readings::contradictions_of(const Suspect& s) const {
+  std::vector<Problem> contradictions;
+  for (const Observation& right : right_) {
     Likeness likeness(*s.misreading, right);
-    s.contradictions += likeness.gives(s.sets.empty() ? kAllAxes : s.sets.front()) ? 0 : 1;
+    if (!likeness.gives(s.sets.empty() ? kAllAxes : s.sets.front())) contradictions.push_back(right.problem());
   }
+  return contradictions;
 }
 
 std::vector<Readings::Match> Readings::best() const {
   std::vector<Match> matches;
   for (const Suspect& s : suspects_) {
-    Match match{s.misreading, "", s.misreading->name, s.contradictions};
+    const std::vector<Problem> contradictions = contradictions_of(s);
+    Match match{s.misreading, "", s.misreading->name, condition_of(wrong_, contradictions), contradictions.size()};
     const AxisSet set = s.sets.empty() || !s.misreading->by_axis() ? kAllAxes : s.sets.front();
     if (s.misreading->by_axis() && s.sets.empty()) match.where = ", along some of the axes";
     if (set != kAllAxes) {
@@ -78,9 +85,15 @@ std::vector<Readings::Match> Readings::best() const {
     }
     matches.push_back(std::move(match));
   }
-  int64_t least = INT64_MAX;
-  for (const Match& m : matches) least = std::min(least, m.contradictions);
-  std::erase_if(matches, [&](const Match& m) { return m.contradictions > least; });
+  // Without a condition; a plain one; with few conditions; with as few contradictions as there are.
+  const auto cost = [](const Match& m) {
+    if (!m.when) return std::pair(size_t{4}, m.contradictions);
+    if (m.when->conditions == 0) return std::pair(size_t{0}, size_t{0});
+    return std::pair(m.misreading->plain ? 1 : static_cast<size_t>(1 + m.when->conditions), size_t{0});
+  };
+  auto least = std::pair(SIZE_MAX, SIZE_MAX);
+  for (const Match& m : matches) least = std::min(least, cost(m));
+  std::erase_if(matches, [&](const Match& m) { return cost(m) > least; });
   return matches;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "props/diagnosis/condition.h"
 #include "props/diagnosis/lab.h"
 #include "props/diagnosis/misreading.h"
 
@@ -14,21 +15,20 @@ class Readings {
  public:
   Readings();
 
-  // Where the implementation is wrong a misreading must give the same. Where it is right, the fewer cases there are on
-  // which a misreading would be wrong, the better it describes the condition of the fault.
+  // Where the implementation is wrong a misreading must give the same. Where it is right and a misreading would not be,
+  // the fault has a condition.
   void exclude(const Observation& wrong);
-  void weigh(const Observation& right);
+  void weigh(Observation right);
 
   bool none_left() const { return suspects_.empty(); }
-  // Few enough that what is right is worth weighing.
-  bool few_left() const;
-
-  // Those that are contradicted least. Several of one name are one reading.
+  // Those that explain it with the simplest condition, or, where none does, are contradicted least. Several of one name
+  // are one reading.
   struct Match {
     const Misreading* misreading;
     std::string where;  // "", or " along the width only"
     std::string name;   // with the axis
-    int64_t contradictions = 0;
+    std::optional<Condition> when;
+    size_t contradictions = 0;
   };
   std::vector<Match> best() const;
 
@@ -37,9 +37,12 @@ class Readings {
     const Misreading* misreading;
     std::vector<AxisSet> sets;  // that explain all of it; the first is all axes
     bool any_set = true;        // on each case some set of axes does
-    int64_t contradictions = 0;
   };
+  std::vector<Problem> contradictions_of(const Suspect& suspect) const;
+
   std::vector<Suspect> suspects_;
+  std::vector<Problem> wrong_;
+  std::vector<Observation> right_;
 };
 
 }  // namespace tconv
