@@ -20,6 +20,13 @@ right=$(awk -F '\t' 'NR > 1 && $2 == "" { print $1 }' "$catalogue")
 
 # The time is for a busy machine: nearly all need a fraction of a second.
 # shellcheck disable=SC2086  # the names are to be split
-"$tconv" mutants $wrong --time 60
+table=$("$tconv" mutants $wrong --time 60) || { echo "$table"; exit 1; }
+echo "$table"
+
+# 95 of 100 at least are called what their authors expect, and none is called anything else.
+echo "$table" | tail -n 1 | awk '
+  $4 != "named," || $6 != "wrongly" { print "unexpected last line: " $0; exit 1 }
+  100 * $1 < 95 * $3 || $5 > 0 { print "too few are named, or one is named wrongly"; exit 1 }
+'
 # shellcheck disable=SC2086
 "$tconv" mutants $right --time 2

@@ -58,7 +58,8 @@ class Inquiry {
  private:
   Case in_type_and_layout(Case c) const {
     c.type = symptom_.failing.type;
-    c.x = symptom_.failing.x, c.w = symptom_.failing.w, c.y = symptom_.failing.y;
+    c.x = c.w = c.y = {};
+    if (!dense_) c.x = symptom_.failing.x, c.w = symptom_.failing.w, c.y = symptom_.failing.y;
     return c;
   }
   std::optional<Observation> see(const Case& c) {
@@ -66,6 +67,7 @@ class Inquiry {
     const bool outside = seen && (seen->answer.outcome.rule == Rule::writes_only_y ||
                                   seen->answer.outcome.rule == Rule::reads_only_inputs);
     if (outside) rule_ = seen->answer.outcome.detail;
+    if (seen && seen->answer.poison.gaps_written != 0) rule_ = "writes past the end of y";  // of a row of it
     return seen;
   }
   bool is_wrong(const Case& c) {
@@ -75,7 +77,11 @@ class Inquiry {
   // A case that is wrong, and the same made small.
   void begin_with(const Case& c) {
     if (sources_.size() >= 4 || !lab_.in_time() || !is_wrong(c)) return;
-    if (!example_) example_ = c;
+    if (!example_) {
+      example_ = c;
+      dense_ = true;
+      dense_ = is_wrong(in_type_and_layout(c));
+    }
     const Case small = made_small(c, [&](const Case& smaller) { return lab_.in_time() && is_wrong(smaller); });
     for (const Case& found : {small, c}) {
       if (multiplications(found.problem) <= kMostMultiplications || sources_.empty()) sources_.push_back(found);
@@ -99,6 +105,7 @@ class Inquiry {
   Neighbours neighbours_;
   std::vector<Case> sources_;  // wrong ones; the first is small
   std::optional<Case> example_;
+  bool dense_ = true;  // layouts do not matter, or the failing case has none
   bool looked_around_ = false;
   std::string rule_;  // of memory, that a case broke
   std::vector<Observation> wrong_;

@@ -118,11 +118,12 @@ bool rounds(int bits, F&& f) {
 
 std::optional<Named> bits_of(Bench& bench) {
   const int full = significand(bench.type());
-  // A power of two is short in any type.
-  for (int k = 1; k < full; ++k) {
-    const std::optional<double> large = bench.y(std::ldexp(1, k), 1);
-    if (large && std::isfinite(*large) && *large != std::ldexp(1, k) && *large < 60000)
-      return Named{"cancellation", "a product of operands of different magnitude loses digits"};
+  // A power of two is short in any type, however it is made.
+  for (int k = 2; k < 16; ++k) {
+    const double power = std::ldexp(1, k), half = std::ldexp(1, k / 2);
+    if (bench.y(power, 1) == power) continue;
+    if (bench.y(half, power / half) != power) return std::nullopt;
+    return Named{"cancellation", "a product of operands of different magnitude loses digits"};
   }
   const auto through_x = [&](double v) { return bench.y(v, 1); };
   const auto through_w = [&](double v) { return bench.y(1, v); };
@@ -138,12 +139,13 @@ std::optional<Named> bits_of(Bench& bench) {
   };
   const int of_x = bits_kept(full, through_x), of_w = bits_kept(full, through_w), of_sum = bits_kept(full, through_sum);
   const int of_inside = bits_kept(full, inside);
-  // What is lost is no more than is rounded away.
-  for (const int bits : {of_inside, of_sum}) {
-    const double beyond = std::ldexp(1, bits + 2) + 1;
-    const auto y = through_sum(beyond);
-    if (bits < full && (!y || std::abs(*y - beyond) > std::ldexp(beyond, 1 - bits))) return std::nullopt;
-  }
+  // What is left must be as short as it is rounded to.
+  for (const int bits : {of_inside, of_sum})
+    for (int more = 0; bits < full && more < 10; ++more) {
+      const double beyond = std::ldexp(1, bits + 1) + more;
+      const auto y = through_sum(beyond);
+      if (!y || rounded_to(*y, bits) != *y || std::abs(*y - beyond) > 4) return std::nullopt;
+    }
   if (of_inside < full) return kept("low_precision_accumulator", "sums", of_inside);
   if (of_sum < full) return kept("low_precision_output", "results", of_sum);
   const int least = std::min(of_x, of_w);
