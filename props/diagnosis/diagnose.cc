@@ -11,7 +11,7 @@
 namespace tconv {
 namespace {
 
-constexpr auto kMostTime = std::chrono::seconds(3);
+constexpr auto kMostTime = std::chrono::seconds(8);  // on a busy machine; the cases are bounded, too
 constexpr size_t kEnoughWrong = 80, kFewestWrong = 5;  // cases, to tell alike misreadings apart
 constexpr int kMostCases = 1500;
 constexpr int64_t kMostMultiplications = 4000;  // of a case that a whole catalogue is compared with
@@ -25,13 +25,12 @@ class Inquiry {
     // What went wrong may have been a run that depends on another's result.
     constexpr int kMostTried = 600;
     const CaseStream stream({}, 1);
-    for (int i = 0; i < kMostTried && sources_.empty() && lab_.in_time(); ++i)
+    for (int i = 0; i < kMostTried && sources_.empty() && rule_.empty() && lab_.in_time(); ++i)
       begin_with(in_type_and_layout(i % 2 == 0 ? neighbours_.of(symptom.failing, 10 * kMostMultiplications)
                                                : stream[static_cast<uint64_t>(i)]));
   }
 
   bool wrong_at_all() const { return !sources_.empty(); }
-  bool out_of_bounds() const { return !rule_.empty(); }
   const std::string& rule() const { return rule_; }
   const Case& smallest() const { return sources_.front(); }
   const std::optional<Case>& example() const { return example_; }
@@ -134,17 +133,20 @@ Diagnosis of_readings(Diagnosis diagnosis, const std::vector<Readings::Match>& b
   return diagnosis;
 }
 
+// A rule about memory that was broken on the way.
+std::optional<Named> named_by_rule(const Inquiry& inquiry) {
+  std::string bug_class = inquiry.rule();
+  std::replace(bug_class.begin(), bug_class.end(), ' ', '_');
+  return tconv::named_by_rule(Symptom{nullptr, bug_class, true, {}});
+}
+
 Diagnosis of_values(Inquiry& inquiry, Lab& lab) {
   Diagnosis diagnosis;
   diagnosis.example = inquiry.example();
   if (const auto by = named_by_width(inquiry.smallest(), lab)) return named(diagnosis, *by);
   inquiry.look_around();
   diagnosis.wrong_cases = static_cast<int64_t>(inquiry.wrong().size());
-  if (inquiry.out_of_bounds()) {
-    std::string bug_class = inquiry.rule();
-    std::replace(bug_class.begin(), bug_class.end(), ' ', '_');
-    if (const auto by = named_by_rule({nullptr, bug_class, true, {}})) return named(diagnosis, *by);
-  }
+  if (const auto by = named_by_rule(inquiry)) return named(diagnosis, *by);
   if (inquiry.wrong().empty()) return diagnosis;
   if (const auto by = named_by_output(inquiry.wrong())) return named(diagnosis, *by);
   std::vector<Readings::Match> best = inquiry.readings().best();
@@ -171,6 +173,7 @@ Diagnosis diagnose(Subject& subject, const Symptom& symptom) {
   if (const auto by = named_by_rule(symptom)) return named({}, *by);
   if (symptom.of_the_run && symptom.bug_class != "unwritten") return {};
   Inquiry inquiry(symptom, trials, lab);
+  if (const auto by = named_by_rule(inquiry)) return named({}, *by);
   if (symptom.bug_class == "unwritten" && inquiry.wrong_at_all()) inquiry.look_around();
   if (symptom.bug_class == "unwritten" && !inquiry.wrong().empty())
     if (const auto by = named_by_output(inquiry.wrong())) return named({}, *by);
@@ -180,6 +183,7 @@ Diagnosis diagnose(Subject& subject, const Symptom& symptom) {
     return by ? named({}, *by) : of_values(inquiry, lab);
   }
   if (symptom.of_the_run) return {};
+  if (const auto by = named_by_repetition(symptom, lab)) return named({}, *by);
   if (const auto by = named_by_numbers(symptom, lab)) return named({}, *by);
   return {};
 }

@@ -66,6 +66,8 @@ std::optional<Named> named_by_rule(const Symptom& symptom);
 std::optional<Named> named_by_layout(const Symptom& symptom, const std::vector<Trial>& trials, Lab& lab);
 // What differs from call to call.
 std::optional<Named> named_by_history(const Symptom& symptom, const std::vector<Trial>& trials, Lab& lab);
+// What goes wrong now and then, with integers, in many calls that are the same.
+std::optional<Named> named_by_repetition(const Symptom& symptom, Lab& lab);
 // Indices that are too narrow. `small` is a wrong case as small as can be.
 std::optional<Named> named_by_width(const Case& small, Lab& lab);
 // What is left of y, or added to it.

@@ -81,7 +81,14 @@ bool loses_at_times(const Case& c, Lab& lab) {
   return std::any_of(answers.begin(), answers.end(), [&](const Answer& a) { return !same(a, answers.front()); });
 }
 
+const Named kRace = {"race", "the same calls in the same order give wrong results at times, and others each time"};
+
 }  // namespace
+
+std::optional<Named> named_by_repetition(const Symptom& symptom, Lab& lab) {
+  if (loses_at_times(symptom.failing, lab)) return kRace;
+  return std::nullopt;
+}
 
 std::optional<Named> named_by_history(const Symptom& symptom, const std::vector<Trial>& trials, Lab& lab) {
   if (multiplications(symptom.failing.problem) > kMostMultiplications / 8) return std::nullopt;
@@ -113,7 +120,7 @@ std::optional<Named> named_by_history(const Symptom& symptom, const std::vector<
   const std::vector<Answer> second = after_others(all, lab);
   if (std::equal(first.begin(), first.end(), second.begin(), second.end(), &same))
     return Named{"stale_state", "the result depends on the calls before: something is kept that must not be"};
-  return Named{"race", "the same calls in the same order give wrong results at times, and others each time"};
+  return kRace;
 }
 
 }  // namespace tconv
