@@ -143,7 +143,7 @@ std::vector<Mutant> dilation_mutants() {
        "D",
        "the dilation of the height is ignored",
        "kernel 2, dilation 2 in H",
-       "dilation_ignored_h",
+       "dilation_ignored",
        &gather,
        {.problem = [](Problem& p) { p.axes[1].dilation = 1; }}},
       {"dilation_and_stride_swapped",

@@ -95,7 +95,7 @@ std::vector<Mutant> stride_mutants() {
        "S",
        "rank 3: the stride of D is 1 where that of H is",
        "rank 3, stride 2x1x1",
-       "stride_ignored_d",
+       "stride_ignored",
        &col2im,
        {.problem =
             [](Problem& p) {
@@ -139,7 +139,7 @@ std::vector<Mutant> shortcut_mutants() {
        "F",
        "kernel 1 and stride 1 in W alone are taken for a matrix product",
        "kernel 1, stride 2x1",
-       "stride_ignored_h",
+       "stride_ignored",
        &col2im,
        {.problem =
             [](Problem& p) {

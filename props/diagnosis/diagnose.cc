@@ -125,7 +125,7 @@ Diagnosis of_readings(Diagnosis diagnosis, const std::vector<Readings::Match>& b
   diagnosis.sentence = diagnosis.always ? "" : !first.when ? "where it is wrong, " : "where " + first.when->text + ", ";
   diagnosis.sentence += "the result is exactly what you get when ";
   for (size_t i = 0; i < best.size(); ++i) {
-    names.insert(best[i].name);
+    names.insert(best[i].misreading->name);
     diagnosis.sentence += (i == 0 ? "" : ", or when ") + best[i].misreading->sentence + best[i].where;
   }
   diagnosis.alike = {names.begin(), names.end()};
@@ -166,6 +166,10 @@ Diagnosis of_values(Inquiry& inquiry, Lab& lab) {
 
 Diagnosis diagnose(Subject& subject, const Symptom& symptom) {
   Lab lab(subject, kMostTime);
+  if (symptom.property->explore != nullptr && symptom.property->name == "refuses_invalid") {
+    const auto by = named_by_rule(symptom);  // no valid case tells more
+    return by ? named({}, *by) : Diagnosis{};
+  }
   const std::vector<Trial> trials = suspicious_trials(symptom);
   const bool dies = symptom.bug_class == "timed_out" || symptom.bug_class == "ends_the_process";
   if (!dies)

@@ -45,6 +45,8 @@ std::optional<Named> named_by_rule(const Symptom& symptom) {
   std::string_view bug_class = symptom.bug_class;
   for (const std::string_view wrapper : {"wide_index_"})
     if (bug_class.starts_with(wrapper)) bug_class.remove_prefix(wrapper.size());
+  for (const std::string_view how : {"takes_", "fails_on_"})
+    if (bug_class.starts_with(how)) return Named{"does_not_refuse_" + std::string(bug_class.substr(how.size())), ""};
   for (const Naming& rule : kRules)
     if (bug_class.starts_with(rule.bug_class)) return Named{rule.name, rule.sentence};
   return std::nullopt;

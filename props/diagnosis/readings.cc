@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <utility>
 
 namespace tconv {
@@ -11,7 +10,6 @@ namespace {
 constexpr size_t kMostRight = 200;
 // All axes first, then each by itself, then two.
 constexpr std::array<AxisSet, 7> kSets = {kAllAxes, 1, 2, 4, 3, 5, 6};
-constexpr const char* kOfAxis[] = {"", "_d", "_h", "", "_w"};
 constexpr const char* kAlong[] = {"", "depth", "height", "depth and the height", "width", "depth and the width",
                                   "height and the width"};
 
@@ -76,13 +74,10 @@ std::vector<Readings::Match> Readings::best() const {
   std::vector<Match> matches;
   for (const Suspect& s : suspects_) {
     const std::vector<Problem> contradictions = contradictions_of(s);
-    Match match{s.misreading, "", s.misreading->name, condition_of(wrong_, contradictions), contradictions.size()};
+    Match match{s.misreading, "", condition_of(wrong_, contradictions), contradictions.size()};
     const AxisSet set = s.sets.empty() || !s.misreading->by_axis() ? kAllAxes : s.sets.front();
     if (s.misreading->by_axis() && s.sets.empty()) match.where = ", along some of the axes";
-    if (set != kAllAxes) {
-      match.where = std::string(", along the ") + kAlong[set] + " only";
-      if (std::has_single_bit(set)) match.name += kOfAxis[set];
-    }
+    if (set != kAllAxes) match.where = std::string(", along the ") + kAlong[set] + " only";
     matches.push_back(std::move(match));
   }
   // Without a condition; a plain one; with few conditions; with as few contradictions as there are.

@@ -26,7 +26,6 @@ class Readings {
   struct Match {
     const Misreading* misreading;
     std::string where;  // "", or " along the width only"
-    std::string name;   // with the axis
     std::optional<Condition> when;
     size_t contradictions = 0;
   };

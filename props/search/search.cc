@@ -112,7 +112,6 @@ SearchResult search(const Plan& plan, const Subjects& subjects) {
 }
 
 void diagnose_finding(Finding& finding, Subject& subject) {
-  if (finding.property == "refuses_invalid") return;
   const Diagnosis diagnosis =
       diagnose(subject, {find_property(finding.property), finding.bug_class, finding.of_the_run, finding.failing});
   finding.diagnosis = diagnosis.name;
