@@ -178,8 +178,9 @@ int mutants(const MutantsOptions& options) {
   }
   progress.clear();
   if (!file.to_stdout())
-    fmt::print("\n{} of {} wrong ones killed, {} false alarms, seed {}\n{} of {} named, {} wrongly named, {} not named\n",
-               killed, wrong, false_alarms, options.seed, named, killed, wrongly, killed - named - wrongly);
+    fmt::print(
+        "\n{} of {} wrong ones killed, {} false alarms, seed {}\n{} of {} named, {} wrongly named, {} not named\n",
+        killed, wrong, false_alarms, options.seed, named, killed, wrongly, killed - named - wrongly);
   const Json report = {{"schema", "tconv-mutants/1"},
                        {"tconv", kVersion},
                        {"seed", options.seed},

@@ -10,7 +10,7 @@
 namespace tconv {
 
 struct Condition {
-  std::string text;   // "the kernel is 1"
+  std::string text;    // "the kernel is 1"
   int conditions = 0;  // joined in it; the fewer the better
 };
 

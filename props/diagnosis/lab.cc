@@ -14,7 +14,8 @@ constexpr int64_t kLargestValue = 10;
 std::optional<Trial> Lab::with_small_values(const Case& c) {
   const int64_t exact = traits(c.type).exact_integer;
   const int64_t most_products = std::max<int64_t>(1, 4 * max_products(c.problem));
-  const auto limit = static_cast<int64_t>(std::sqrt(static_cast<double>(exact / 4) / static_cast<double>(most_products)));
+  const auto limit =
+      static_cast<int64_t>(std::sqrt(static_cast<double>(exact / 4) / static_cast<double>(most_products)));
   if (limit < 1) return std::nullopt;
   const auto modulus = static_cast<double>(std::min(limit, kLargestValue) + 1);
   Operands data = make_operands(c);

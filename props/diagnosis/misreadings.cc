@@ -43,8 +43,7 @@ const std::vector<Misreading>& misreadings() {
   using namespace misreadings_of;
   static const std::vector<Misreading> all = [] {
     std::vector<Misreading> list;
-    for (auto&& part :
-         {weights(), channels(), axis(), axes(), outputs(), ranges(), blocks(), biases(), endings()})
+    for (auto&& part : {weights(), channels(), axis(), axes(), outputs(), ranges(), blocks(), biases(), endings()})
       list.insert(list.end(), part.begin(), part.end());
     return list;
   }();

@@ -16,7 +16,7 @@ std::vector<Misreading> outputs();   // sizes and parts of y
 std::vector<Misreading> ranges();    // ranges of inputs and taps at the edges
 std::vector<Misreading> blocks();    // tails and lanes of blocks
 std::vector<Misreading> biases();
-std::vector<Misreading> endings();   // what is done to y in the end
+std::vector<Misreading> endings();  // what is done to y in the end
 
 inline constexpr size_t kDepth = 0, kHeight = 1, kWidth = 2;
 inline constexpr const char* kAxisNames[] = {"depth", "height", "width"};

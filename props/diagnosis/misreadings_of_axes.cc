@@ -10,8 +10,8 @@ struct Parameter {
   const char* name;
   int64_t Axis::*member;
 };
-constexpr Parameter kParameters[] = {{"stride", &Axis::stride}, {"dilation", &Axis::dilation},
-                                     {"padding", &Axis::pad_begin}};
+constexpr Parameter kParameters[] = {
+    {"stride", &Axis::stride}, {"dilation", &Axis::dilation}, {"padding", &Axis::pad_begin}};
 
 void add_mix_ups(const Parameter& parameter, std::vector<Misreading>& all) {
   const auto [name, member] = parameter;
@@ -36,7 +36,9 @@ void add_mix_ups(const Parameter& parameter, std::vector<Misreading>& all) {
     }
     all.push_back({.name = std::string(name) + "_of_another_axis",
                    .sentence = std::string("all axes have ") + the + " of " +
-                               (a == kDepth ? "the first" : a == kWidth ? "the last" : "the height"),
+                               (a == kDepth   ? "the first"
+                                : a == kWidth ? "the last"
+                                              : "the height"),
                    .parameters = [=, member = member](Problem p) {
                      const int64_t value = p.axes[std::max(a, p.first_axis())].*member;
                      for (size_t axis = p.first_axis(); axis < 3; ++axis) p.axes[axis].*member = value;

@@ -11,7 +11,10 @@ namespace {
 int64_t implicit_padding(const Axis& a) { return a.dilation * (a.kernel - 1); }
 
 void add_strides(std::vector<Misreading>& all) {
-  all.push_back({.name = "stride_ignored", .sentence = "the stride is ignored", .axis = [](Axis& a) { a.stride = 1; }, .plain = true});
+  all.push_back({.name = "stride_ignored",
+                 .sentence = "the stride is ignored",
+                 .axis = [](Axis& a) { a.stride = 1; },
+                 .plain = true});
   all.push_back({.name = "stride_dilation_swapped",
                  .sentence = "stride and dilation are exchanged",
                  .axis = [](Axis& a) { std::swap(a.stride, a.dilation); }});
@@ -24,11 +27,10 @@ void add_strides(std::vector<Misreading>& all) {
   all.push_back({.name = "stride_off_by_one",
                  .sentence = "the stride is taken as the number of zeros between inputs, one too many",
                  .axis = [](Axis& a) { ++a.stride; }});
-  all.push_back({.name = "stride_rounded",
-                 .sentence = "the stride is rounded down to a power of two",
-                 .axis = [](Axis& a) {
-                   a.stride = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(a.stride)));
-                 }});
+  all.push_back(
+      {.name = "stride_rounded", .sentence = "the stride is rounded down to a power of two", .axis = [](Axis& a) {
+         a.stride = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(a.stride)));
+       }});
   for (const int64_t most : {2, 3, 4, 5, 6, 7, 8, 16}) {
     const std::string n = std::to_string(most);
     all.push_back({.name = "stride_clamped",
@@ -41,14 +43,16 @@ void add_strides(std::vector<Misreading>& all) {
 }
 
 void add_dilations(std::vector<Misreading>& all) {
-  all.push_back(
-      {.name = "dilation_ignored", .sentence = "dilation is ignored", .axis = [](Axis& a) { a.dilation = 1; }, .plain = true});
+  all.push_back({.name = "dilation_ignored",
+                 .sentence = "dilation is ignored",
+                 .axis = [](Axis& a) { a.dilation = 1; },
+                 .plain = true});
   all.push_back({.name = "dilation_zero_based",
                  .sentence = "dilation is taken as the number of zeros between taps, one too many",
                  .axis = [](Axis& a) { ++a.dilation; }});
-  all.push_back({.name = "dilation_off_by_one",
-                 .sentence = "a dilation above 1 is one too small",
-                 .axis = [](Axis& a) { a.dilation = std::max<int64_t>(1, a.dilation - 1); }});
+  all.push_back({.name = "dilation_off_by_one", .sentence = "a dilation above 1 is one too small", .axis = [](Axis& a) {
+                   a.dilation = std::max<int64_t>(1, a.dilation - 1);
+                 }});
 }
 
 void add_paddings(std::vector<Misreading>& all) {
@@ -79,7 +83,8 @@ void add_paddings(std::vector<Misreading>& all) {
   add("padding_scaled", "the padding counts in steps of the dilation", [](Axis& a) { a.pad_begin *= a.dilation; });
   add("padding_in_inputs", "the padding counts in inputs, that is in steps of the stride",
       [](Axis& a) { a.pad_begin *= a.stride; });
-  add("padding_not_in_outputs", "whole inputs are cropped, pad_begin/s of them, and the phase of an output is o mod s, without the rest",
+  add("padding_not_in_outputs",
+      "whole inputs are cropped, pad_begin/s of them, and the phase of an output is o mod s, without the rest",
       [](Axis& a) { a.pad_begin = a.pad_begin / a.stride * a.stride; });
   add("padding_not_in_outputs", "pad_begin is rounded up to a multiple of the stride",
       [](Axis& a) { a.pad_begin = ceil_div(a.pad_begin, a.stride) * a.stride; });

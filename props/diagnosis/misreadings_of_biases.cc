@@ -22,9 +22,9 @@ Misreading repeated(std::string sentence, const std::function<int64_t(const Prob
 
 Misreading indexed(const char* name, std::string sentence,
                    const std::function<int64_t(const Problem&, const Extents&)>& index) {
-  return {.name = name, .sentence = std::move(sentence), .bias = [=](const Problem& p, const Dense<double>& b, const Extents& y) {
-            return of(b, index(p, y));
-          }};
+  return {.name = name,
+          .sentence = std::move(sentence),
+          .bias = [=](const Problem& p, const Dense<double>& b, const Extents& y) { return of(b, index(p, y)); }};
 }
 
 Misreading absent(const char* name, const char* sentence, Place where) {
@@ -40,7 +40,8 @@ void add_repeated(std::vector<Misreading>& all) {
   all.push_back(repeated("the bias is added twice", [](const Problem&) { return 2; }));
   all.push_back(repeated("the bias is added once for each input channel of the group",
                          [](const Problem& p) { return p.in_channels_per_group(); }));
-  all.push_back(repeated("the bias is added once for each input channel", [](const Problem& p) { return p.in_channels; }));
+  all.push_back(
+      repeated("the bias is added once for each input channel", [](const Problem& p) { return p.in_channels; }));
   all.push_back(repeated("the bias is added once for each group", [](const Problem& p) { return p.groups; }));
   all.push_back(repeated("the bias is added once for each image", [](const Problem& p) { return p.batch; }));
   all.push_back(repeated("the bias is added once for each tap", &taps));
@@ -77,9 +78,10 @@ void add_indexed(std::vector<Misreading>& all) {
   add("bias_by_image", "the bias is indexed by the image instead of the channel",
       [](const Problem&, const Extents& y) { return y[0]; });
   for (const int64_t block : {2, 4, 8, 16, 32, 64})
-    all.push_back(indexed("bias_index_wrong",
-                          "channels after " + std::to_string(block) + " get the bias of the first " + std::to_string(block),
-                          [=](const Problem&, const Extents& y) { return y[1] % block; }));
+    all.push_back(
+        indexed("bias_index_wrong",
+                "channels after " + std::to_string(block) + " get the bias of the first " + std::to_string(block),
+                [=](const Problem&, const Extents& y) { return y[1] % block; }));
 }
 
 void add_absent(std::vector<Misreading>& all) {

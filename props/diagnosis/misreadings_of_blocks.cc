@@ -54,14 +54,14 @@ void add_dropped(const Dimension& d, std::vector<Misreading>& all) {
   for (const int64_t block : {1, 2, 3, 4, 8, 16, 32, 64}) {
     const std::string n = std::to_string(block);
     all.push_back({.name = name,
-                   .sentence = block == 1 ? "only the first of the " + what + " is used" : "only the first " + n + " " + what + " are used",
+                   .sentence = block == 1 ? "only the first of the " + what + " is used"
+                                          : "only the first " + n + " " + what + " are used",
                    .product = [=](const Problem& p, Product& q) { return d.index(p, q) < block; }});
     if (block > 1)
-      all.push_back({.name = name,
-                     .sentence = what + " after the last whole block of " + n + " are left out",
-                     .product = [=](const Problem& p, Product& q) {
-                       return d.index(p, q) < d.extent(p) / block * block;
-                     }});
+      all.push_back(
+          {.name = name,
+           .sentence = what + " after the last whole block of " + n + " are left out",
+           .product = [=](const Problem& p, Product& q) { return d.index(p, q) < d.extent(p) / block * block; }});
   }
 }
 

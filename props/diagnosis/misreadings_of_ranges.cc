@@ -34,8 +34,7 @@ void add_dropped(std::vector<Misreading>& all) {
       [](A a, int64_t i, int64_t, int64_t t) { return i == a.input - 1 && t == a.kernel - 1; });
   add("the last input meets the first tap nowhere",
       [](A a, int64_t i, int64_t, int64_t t) { return i == a.input - 1 && t == 0; });
-  add("the first input meets the first tap nowhere",
-      [](A, int64_t i, int64_t, int64_t t) { return i == 0 && t == 0; });
+  add("the first input meets the first tap nowhere", [](A, int64_t i, int64_t, int64_t t) { return i == 0 && t == 0; });
   add("the first input meets the last tap nowhere",
       [](A a, int64_t i, int64_t, int64_t t) { return i == 0 && t == a.kernel - 1; });
   add("stamps that reach beyond the end of y are left out", [](A a, int64_t i, int64_t, int64_t) {
@@ -48,8 +47,7 @@ void add_dropped(std::vector<Misreading>& all) {
   });
   add("no product reaches the last output", [](A a, int64_t, int64_t o, int64_t) { return o == size(a) - 1; });
   add("no product reaches the first output", [](A, int64_t, int64_t o, int64_t) { return o == 0; });
-  add("no product reaches either border",
-      [](A a, int64_t, int64_t o, int64_t) { return o == 0 || o == size(a) - 1; });
+  add("no product reaches either border", [](A a, int64_t, int64_t o, int64_t) { return o == 0 || o == size(a) - 1; });
   add("a tap's first input is rounded up once more, though it divides",
       [](A a, int64_t i, int64_t, int64_t t) { return i <= floor_div(a.pad_begin - t * a.dilation, a.stride); });
   add("a tap's last input is rounded down", [](A a, int64_t i, int64_t, int64_t t) {
@@ -67,11 +65,11 @@ void add_divisions(std::vector<Misreading>& all) {
   all.push_back(met("divisibility_unchecked",
                     "o + pad_begin - t*d is divided by the stride, towards zero, though it is not divisible",
                     [](const Axis& a, int64_t o, int64_t t) { return in_range(a, scaled(a, o, t) / a.stride); }));
-  all.push_back(met("divisibility_unchecked", "o + pad_begin - t*d is divided by the stride and rounded up",
-                    [](const Axis& a, int64_t o, int64_t t) {
-                      return in_range(a, ceil_div(scaled(a, o, t), a.stride));
-                    }));
-  all.push_back(met("divisibility_unchecked", "divisibility by the stride is tested by a mask, as if it were a power of 2",
+  all.push_back(
+      met("divisibility_unchecked", "o + pad_begin - t*d is divided by the stride and rounded up",
+          [](const Axis& a, int64_t o, int64_t t) { return in_range(a, ceil_div(scaled(a, o, t), a.stride)); }));
+  all.push_back(met("divisibility_unchecked",
+                    "divisibility by the stride is tested by a mask, as if it were a power of 2",
                     [](const Axis& a, int64_t o, int64_t t) {
                       const int64_t s = scaled(a, o, t);
                       return s < 0 || (s & (a.stride - 1)) != 0 ? kNoInput : in_range(a, s / a.stride);
@@ -91,21 +89,21 @@ void add_divisions(std::vector<Misreading>& all) {
                       const int64_t s = scaled(a, o, t);
                       return s % a.stride != 0 ? kNoInput : std::clamp<int64_t>(s / a.stride, 0, a.input - 1);
                     }));
-  all.push_back(met("edge_replicated", "inputs before the first are taken for it",
-                    [](const Axis& a, int64_t o, int64_t t) {
-                      const int64_t s = scaled(a, o, t);
-                      return s % a.stride != 0 ? kNoInput : in_range(a, std::max<int64_t>(s / a.stride, 0));
-                    }));
-  all.push_back(met("edge_replicated", "inputs after the last are taken for it",
-                    [](const Axis& a, int64_t o, int64_t t) {
-                      const int64_t s = scaled(a, o, t);
-                      return s % a.stride != 0 || s < 0 ? kNoInput : std::min(s / a.stride, a.input - 1);
-                    }));
-  all.push_back(met("input_wraps_around", "inputs outside are those of the other end",
-                    [](const Axis& a, int64_t o, int64_t t) {
-                      const int64_t s = scaled(a, o, t);
-                      return s % a.stride != 0 ? kNoInput : (s / a.stride % a.input + a.input) % a.input;
-                    }));
+  all.push_back(
+      met("edge_replicated", "inputs before the first are taken for it", [](const Axis& a, int64_t o, int64_t t) {
+        const int64_t s = scaled(a, o, t);
+        return s % a.stride != 0 ? kNoInput : in_range(a, std::max<int64_t>(s / a.stride, 0));
+      }));
+  all.push_back(
+      met("edge_replicated", "inputs after the last are taken for it", [](const Axis& a, int64_t o, int64_t t) {
+        const int64_t s = scaled(a, o, t);
+        return s % a.stride != 0 || s < 0 ? kNoInput : std::min(s / a.stride, a.input - 1);
+      }));
+  all.push_back(
+      met("input_wraps_around", "inputs outside are those of the other end", [](const Axis& a, int64_t o, int64_t t) {
+        const int64_t s = scaled(a, o, t);
+        return s % a.stride != 0 ? kNoInput : (s / a.stride % a.input + a.input) % a.input;
+      }));
 }
 
 // The input that a tap of a phase meets, once it is decided that it does.
@@ -119,14 +117,15 @@ void add_phases(std::vector<Misreading>& all) {
                       const bool met = (o % a.stride + a.pad_begin - t) % a.stride == 0;
                       return met ? input_in_phase(a, o, t) : kNoInput;
                     }));
-  all.push_back(met("phase_reversed", "the phase of an output is counted backwards",
-                    [](const Axis& a, int64_t o, int64_t t) {
-                      const bool met = (t * a.dilation + o % a.stride + a.pad_begin) % a.stride == 0;
-                      return met ? input_in_phase(a, o, t) : kNoInput;
-                    }));
-  all.push_back(without("every phase has K/s taps, the rest is left out", [](const Axis& a, int64_t, int64_t, int64_t t) {
-    return t >= std::max<int64_t>(1, a.kernel / a.stride) * a.stride && a.dilation == 1;
-  }));
+  all.push_back(
+      met("phase_reversed", "the phase of an output is counted backwards", [](const Axis& a, int64_t o, int64_t t) {
+        const bool met = (t * a.dilation + o % a.stride + a.pad_begin) % a.stride == 0;
+        return met ? input_in_phase(a, o, t) : kNoInput;
+      }));
+  all.push_back(
+      without("every phase has K/s taps, the rest is left out", [](const Axis& a, int64_t, int64_t, int64_t t) {
+        return t >= std::max<int64_t>(1, a.kernel / a.stride) * a.stride && a.dilation == 1;
+      }));
 }
 
 }  // namespace

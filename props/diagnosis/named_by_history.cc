@@ -21,7 +21,8 @@ std::vector<Trial> history(const std::vector<Trial>& suspicious) {
   std::vector<Trial> all = {Trial(tiny), suspicious.front(), Trial(other)};
   if (validate(larger).empty()) all.emplace_back(larger);
   for (const Trial& trial : suspicious)
-    if (all.size() < kMostTrials && multiplications(trial.problem()) <= kMostMultiplications / 100) all.push_back(trial);
+    if (all.size() < kMostTrials && multiplications(trial.problem()) <= kMostMultiplications / 100)
+      all.push_back(trial);
   return all;
 }
 
@@ -105,7 +106,8 @@ std::optional<Named> named_by_history(const Symptom& symptom, const std::vector<
   bool differs = false, beyond_rounding = false;
   for (size_t i = 0; i < first.size(); ++i) {
     const Trial& trial = tried_at(i, all, first.size());
-    const auto at = static_cast<size_t>(std::find_if(all.begin(), all.end(), [&](const Trial& t) { return &t == &trial; }) - all.begin());
+    const auto at = static_cast<size_t>(
+        std::find_if(all.begin(), all.end(), [&](const Trial& t) { return &t == &trial; }) - all.begin());
     if (same(first[i], fresh[at])) continue;
     differs = true;
     beyond_rounding = beyond_rounding || !differ_by_rounding(trial, first[i], fresh[at]);

@@ -59,7 +59,8 @@ class Bench {
  private:
   void find_an_element() {
     const Problem& p = case_.problem;
-    for_each_index({1, 1, p.axes[0].kernel, p.axes[1].kernel, p.axes[2].kernel}, [&](auto, auto, auto z, auto v, auto u) {
+    for_each_index({1, 1, p.axes[0].kernel, p.axes[1].kernel, p.axes[2].kernel}, [&](auto, auto, auto z, auto v,
+                                                                                     auto u) {
       if (found_) return;
       const Extents taps = {0, 0, z, v, u}, y_shape = output_shape(p);
       Extents x{}, y{};
@@ -191,15 +192,14 @@ std::optional<Named> named_by_special_values(Bench& bench) {
   }
   if (is_clamped(y(largest, 2)) || is_clamped(y(2, largest)))
     return Named{"infinity_clamped", "what overflows becomes a large number"};
-  if (y(smallest, 1) == 0 || y(1, smallest) == 0)
-    return Named{"subnormals_flushed", "subnormal numbers become 0"};
+  if (y(smallest, 1) == 0 || y(1, smallest) == 0) return Named{"subnormals_flushed", "subnormal numbers become 0"};
   return std::nullopt;
 }
 
 // Where small numbers go wrong, it is not for their digits that large ones do.
 bool adds_up(Bench& bench) {
-  return bench.usable() && bench.y(3, 5) == 15.0 && bench.y(-2, 3) == -6.0 && bench.y({{3, 5}, {7, 2}, {4, 9}}) == 65.0 &&
-         bench.y({{1, 1}, {-2, 3}, {2, 5}}) == 5.0;
+  return bench.usable() && bench.y(3, 5) == 15.0 && bench.y(-2, 3) == -6.0 &&
+         bench.y({{3, 5}, {7, 2}, {4, 9}}) == 65.0 && bench.y({{1, 1}, {-2, 3}, {2, 5}}) == 5.0;
 }
 
 // As large as they may be.
@@ -227,7 +227,8 @@ std::optional<Named> named_by_numbers(const Symptom& symptom, Lab& lab) {
   if (const auto named = named_by_special_values(bench)) return named;
   const bool of_numbers = symptom.bug_class == "wrong_values" || symptom.bug_class == "does_not_recover" ||
                           symptom.bug_class == "does_not_converge" || symptom.bug_class == "does_not_descend";
-  if (of_numbers && integers_are_right(symptom.failing, lab)) return Named{"inaccurate", "integers are right, and reals are not within the bound of their sums"};
+  if (of_numbers && integers_are_right(symptom.failing, lab))
+    return Named{"inaccurate", "integers are right, and reals are not within the bound of their sums"};
   return std::nullopt;
 }
 

@@ -39,14 +39,14 @@ std::optional<Named> named_by_output(const std::vector<Observation>& wrong) {
       unwritten = unwritten || left;
       if (!left && y != expected[i]) {
         // Of what is added to what y held, some products may have come to nothing.
-        const double bias =
-            seen.problem().bias ? seen.trial.data().b.values[static_cast<size_t>(index_at(i, seen.answer.y.shape)[1])] : 0;
+        const double bias = seen.problem().bias
+                                ? seen.trial.data().b.values[static_cast<size_t>(index_at(i, seen.answer.y.shape)[1])]
+                                : 0;
         if (y != held + expected[i] && y != held + expected[i] - bias) return std::nullopt;
         added = true;
       }
-      std::erase_if(parts, [&](const Part* part) {
-        return part->has(seen.problem(), index_at(i, seen.answer.y.shape)) != left;
-      });
+      std::erase_if(
+          parts, [&](const Part* part) { return part->has(seen.problem(), index_at(i, seen.answer.y.shape)) != left; });
     }
   }
   if (added) return Named{"output_not_cleared", "the result is added to what y held before"};

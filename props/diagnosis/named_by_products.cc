@@ -17,8 +17,8 @@ constexpr int64_t kMostProducts = 1500;
 constexpr double kX = 3, kW = 5;
 
 struct Effect {
-  Product product;       // as it is meant
-  bool inside = true;    // it is not cropped
+  Product product;                     // as it is meant
+  bool inside = true;                  // it is not cropped
   std::map<int64_t, int64_t> arrives;  // at which elements of y, how often
 };
 
@@ -239,8 +239,8 @@ std::vector<Named> names_of(const Problem& p, const std::vector<Effect>& effects
     for (const Coordinate& c : kCoordinates)
       if (any_arrives(effects) && tells(c, p, effects)) names.push_back({c.name, c.what});
     const Product& q = missing.front()->product;
-    names.push_back({kDropped, "some products are missing, such as " + text("x", q.x) + " * " +
-                                                  text("w", q.w) + " in " + text("y", q.y)});
+    names.push_back({kDropped, "some products are missing, such as " + text("x", q.x) + " * " + text("w", q.w) +
+                                   " in " + text("y", q.y)});
     return names;
   }
   const bool gone = std::all_of(strays.begin(), strays.end(), [&](const Stray& s) {
@@ -276,7 +276,10 @@ std::vector<Named> names_of_bias(const Observation& seen, Lab& lab) {
     if (y == bias(c)) return;
     const bool another = y >= bias(0) && y <= bias(channels - 1);
     const double times = y / bias(c);
-    kinds.insert(y == 0 ? "dropped" : another ? "another" : times == static_cast<double>(static_cast<int64_t>(times)) ? "repeated" : "");
+    kinds.insert(y == 0                                                      ? "dropped"
+                 : another                                                   ? "another"
+                 : times == static_cast<double>(static_cast<int64_t>(times)) ? "repeated"
+                                                                             : "");
   });
   if (kinds.size() != 1) return {};
   if (*kinds.begin() == "dropped") return {{"bias_dropped", "some outputs get no bias"}};

@@ -36,8 +36,7 @@ constexpr std::array<Parameter, 7> kParameters = {{{&Axis::input, 1},
 struct Sizes {
   Problem p;
   int64_t in, out;
-  explicit Sizes(const Problem& problem)
-      : p(problem), in(p.in_channels_per_group()), out(p.out_channels_per_group()) {}
+  explicit Sizes(const Problem& problem) : p(problem), in(p.in_channels_per_group()), out(p.out_channels_per_group()) {}
   std::vector<int64_t*> all() {
     std::vector<int64_t*> list = {&p.batch, &p.groups, &in, &out};
     for (size_t a = p.first_axis(); a < 3; ++a)
@@ -73,7 +72,8 @@ int64_t Neighbours::changed(int64_t value, int64_t lowest) {
 
 void Neighbours::change_axis(Axis& axis) {
   const auto& [member, lowest] = kParameters[pick(kParameters.size())];
-  axis.*member = member == &Axis::input && pick(3) == 0 ? kSizes[pick(std::size(kSizes))] : changed(axis.*member, lowest);
+  axis.*member =
+      member == &Axis::input && pick(3) == 0 ? kSizes[pick(std::size(kSizes))] : changed(axis.*member, lowest);
   make_valid(axis);
 }
 
@@ -105,9 +105,7 @@ void Neighbours::change(Case& c) {
     return;
   }
   int64_t in = p.in_channels_per_group(), out = p.out_channels_per_group();
-  const auto size = [&](int64_t value) {
-    return pick(3) == 0 ? kSizes[pick(std::size(kSizes))] : changed(value, 1);
-  };
+  const auto size = [&](int64_t value) { return pick(3) == 0 ? kSizes[pick(std::size(kSizes))] : changed(value, 1); };
   if (choice == 12) p.groups = changed(p.groups, 1);
   if (choice == 13) in = size(in);
   if (choice == 14) out = size(out);

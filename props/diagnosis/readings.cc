@@ -10,8 +10,8 @@ namespace {
 constexpr size_t kMostRight = 200;
 // All axes first, then each by itself, then two.
 constexpr std::array<AxisSet, 7> kSets = {kAllAxes, 1, 2, 4, 3, 5, 6};
-constexpr const char* kAlong[] = {"", "depth", "height", "depth and the height", "width", "depth and the width",
-                                  "height and the width"};
+constexpr const char* kAlong[] = {
+    "", "depth", "height", "depth and the height", "width", "depth and the width", "height and the width"};
 
 // Whether the misreading on a set of axes gives what was seen; each set is tried once.
 class Likeness {
