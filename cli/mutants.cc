@@ -95,6 +95,27 @@ Fate fate_of(const Mutant& mutant, Plan plan, const MutantsOptions& options) {
   return fate;
 }
 
+// How a killed one was called, against what its author expected before: `named` as expected, `wrongly` otherwise, or
+// not at all.
+enum class Called : uint8_t { named, wrongly, not_at_all };
+
+Called called(const Mutant& mutant, const Finding& finding) {
+  if (finding.class_name() == mutant.diagnosis) return Called::named;
+  return finding.diagnosis.empty() ? Called::not_at_all : Called::wrongly;
+}
+
+const char* text(Called called) {
+  switch (called) {
+    case Called::named:
+      return "named";
+    case Called::wrongly:
+      return "wrongly";
+    case Called::not_at_all:
+      break;
+  }
+  return "not_at_all";
+}
+
 Json to_json(const Mutant& mutant, const Fate& fate) {
   Json json = {{"name", mutant.name},
                {"class", mutant.bug_class},
@@ -107,6 +128,7 @@ Json to_json(const Mutant& mutant, const Fate& fate) {
   if (fate.finding) {
     json["property"] = fate.property;
     json["diagnosis"] = fate.finding->class_name();
+    json["called"] = text(called(mutant, *fate.finding));
     json["says"] = fate.finding->sentence;
     json["case"] = to_text(fate.finding->failing);
     json["minimal"] = fate.minimal;
@@ -117,7 +139,9 @@ Json to_json(const Mutant& mutant, const Fate& fate) {
 std::string row(const Mutant& mutant, const Fate& fate) {
   const std::string otherwise = mutant.bug_class.empty() ? "it is right, and holds" : "SURVIVES";
   const std::string by = fate.finding ? fate.property + ": " + fate.finding->class_name() : otherwise;
-  return fmt::format("{:<36} {:<2} {:>7} {:>7.2f}  {}\n", mutant.name, mutant.bug_class, fate.cases, fate.seconds, by);
+  const bool other = fate.finding && !mutant.bug_class.empty() && called(mutant, *fate.finding) != Called::named;
+  return fmt::format("{:<36} {:<2} {:>7} {:>7.2f}  {}{}\n", mutant.name, mutant.bug_class, fate.cases, fate.seconds, by,
+                     other ? fmt::format(", not {}", mutant.diagnosis) : "");
 }
 
 }  // namespace
@@ -135,7 +159,7 @@ int mutants(const MutantsOptions& options) {
 
   Json entries = Json::array();
   if (!file.to_stdout()) fmt::print("{:<36} {:<2} {:>7} {:>7}  {}\n", "mutant", "", "cases", "seconds", "killed by");
-  int wrong = 0, killed = 0, false_alarms = 0;
+  int wrong = 0, killed = 0, false_alarms = 0, named = 0, wrongly = 0;
   Progress progress(list.size());
   for (size_t i = 0; i < list.size() && !interrupted(); ++i) {
     progress.show(i);
@@ -144,6 +168,10 @@ int mutants(const MutantsOptions& options) {
     wrong += is_right ? 0 : 1;
     killed += !is_right && fate.finding ? 1 : 0;
     false_alarms += is_right && fate.finding ? 1 : 0;
+    if (!is_right && fate.finding) {
+      named += called(list[i], *fate.finding) == Called::named ? 1 : 0;
+      wrongly += called(list[i], *fate.finding) == Called::wrongly ? 1 : 0;
+    }
     entries.push_back(to_json(list[i], fate));
     if (!file.to_stdout()) {
       progress.clear();
@@ -153,7 +181,9 @@ int mutants(const MutantsOptions& options) {
   }
   progress.clear();
   if (!file.to_stdout())
-    fmt::print("\n{} of {} wrong ones killed, {} false alarms, seed {}\n", killed, wrong, false_alarms, options.seed);
+    fmt::print(
+        "\n{} of {} wrong ones killed, {} false alarms, seed {}\n{} of {} named, {} wrongly named, {} not named\n",
+        killed, wrong, false_alarms, options.seed, named, killed, wrongly, killed - named - wrongly);
   const Json report = {{"schema", "tconv-mutants/1"},
                        {"tconv", kVersion},
                        {"seed", options.seed},

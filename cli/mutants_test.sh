@@ -86,11 +86,18 @@ trap 'rm -f "$report"' EXIT
 
 # The time is for a busy machine: nearly all need a fraction of a second.
 # shellcheck disable=SC2086  # the names are to be split
-"$tconv" mutants $wrong --time 60 --json "$report"
+table=$("$tconv" mutants $wrong --time 60 --json "$report") || { echo "$table"; exit 1; }
+echo "$table"
 not_minimal=$(awk '/"name":/ { name = $2 } /"minimal": false/ { print name }' "$report" |
   tr -d '",' | grep -vxF "$by_chance" || true)
 [ -z "$not_minimal" ] || { echo "FAILED: a simpler case than that of these fails, too: $not_minimal"; exit 1; }
 grep -q '"minimal": true' "$report"
+
+# 95 of 100 at least are called what their authors expect, and none is called anything else.
+echo "$table" | tail -n 1 | awk '
+  $4 != "named," || $6 != "wrongly" { print "unexpected last line: " $0; exit 1 }
+  100 * $1 < 95 * $3 || $5 > 0 { print "too few are named, or one is named wrongly"; exit 1 }
+'
 
 echo "$alone" | sed '/^$/d' | while read -r property mutant; do
   "$tconv" mutants "$mutant" --property "$property" --time 60 >"$report" ||

@@ -98,8 +98,8 @@ class Implementation {
   // Whether breaking the rule would be noticed where it runs.
   virtual bool watches(Rule) const { return false; }
 
-  // The next run is the first of a new process, where it has one.
-  virtual void start_anew() {}
+  // Loses what earlier calls may have left behind, where that can be: it goes on in a new process.
+  virtual void forget() {}
 
   // Never throws, whatever happens inside.
   virtual Outcome run(const Call& call) = 0;

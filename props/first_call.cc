@@ -19,13 +19,13 @@ Trial smallest(const Case& c) {
 Verdict explore(const Trial& trial, const Answers&, Subject& subject) {
   const Trial before = smallest(trial.tried());
   if (before.problem() == trial.problem()) return does_not_apply("there is no smaller problem");
-  subject.start_anew();
+  subject.forget();
   const Answer first = subject.run(trial);
   if (auto failure = without_output(first)) return *failure;
-  subject.start_anew();
+  subject.forget();
   if (auto failure = without_output(subject.run(before))) return *failure;
   const Answer later = subject.run(trial);
-  subject.start_anew();  // for those who come after
+  subject.forget();  // for those who come after
   if (auto failure = without_output(later)) return *failure;
   return same(first.y, later.y, "depends_on_the_first_call",
               "the result is another one where a smaller problem was the first call of the process");

@@ -41,9 +41,9 @@ bool unevenly_padded(const Problem& p) { return p.axes[2].pad_begin != p.axes[2]
 bool output_padded(const Problem& p) { return p.axes[2].output_padding > 0; }
 
 constexpr Mistake kMistakes[] = {
-    {"stride_0", "a stride of 0", [](Parts& p) { last(p).stride = 0; }, &strided},
-    {"stride_negative", "a stride of -1", [](Parts& p) { last(p).stride = -1; }, &strided},
-    {"dilation_0", "a dilation of 0", [](Parts& p) { last(p).dilation = 0; }, &dilated},
+    {"stride_0", "a stride of 0", [](Parts& p) { last(p).stride = last(p).output_padding = 0; }, &strided},
+    {"stride_negative", "a stride of -1", [](Parts& p) { last(p).stride = -1, last(p).output_padding = 0; }, &strided},
+    {"dilation_0", "a dilation of 0", [](Parts& p) { last(p).dilation = last(p).output_padding = 0; }, &dilated},
     {"groups_0", "0 groups", [](Parts& p) { p.problem.groups = 0; }, &grouped},
     {"groups_negative", "-2^31 groups", [](Parts& p) { p.problem.groups = -(int64_t{1} << 31); }, &grouped},
     {"groups_do_not_divide", "a number of groups that divides no number of channels",

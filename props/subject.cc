@@ -42,7 +42,8 @@ std::optional<Verdict> without_output(const Answer& answer) {
   return std::nullopt;
 }
 
-std::vector<Answer> Subject::answers_to(std::span<const Trial> trials, Manner manner, Tensor::Poison poison) {
+std::vector<Answer> Subject::answers_to(std::span<const Trial> trials, Manner manner, Tensor::Poison poison,
+                                        const Dense<double>* held) {
   std::vector<Answer> answers(trials.size());
   std::vector<Tensor> outputs(trials.size());
   std::vector<Call> calls;
@@ -55,6 +56,7 @@ std::vector<Answer> Subject::answers_to(std::span<const Trial> trials, Manner ma
     }
     outputs[i] = Tensor(c.type.y, output_shape(c.problem), c.y);
     outputs[i].poison(poison);
+    if (held != nullptr) outputs[i].store(*held);
     const ConstTensorRef b = trials[i].b() ? trials[i].b()->ref() : ConstTensorRef{};
     calls.push_back({c.problem, trials[i].x().ref(), trials[i].w().ref(), b, outputs[i].ref(), c.quantization});
     called.push_back(i);
@@ -77,6 +79,12 @@ Answer Subject::run(const Trial& trial) {
 
 std::vector<Answer> Subject::run_all(std::span<const Trial> trials, Manner manner) {
   return answers_to(trials, manner, Tensor::Poison::second);
+}
+
+Answer Subject::run_over(const Trial& trial, const Dense<double>& held) {
+  Answer answer = std::move(answers_to({&trial, 1}, Manner::in_turn, Tensor::Poison::first, &held).front());
+  answer.poison.unwritten = 0;
+  return answer;
 }
 
 Outcome Subject::run_unchecked(const Call& call) {

@@ -40,13 +40,16 @@ class Subject {
   void run_calls(std::span<const Call> calls, std::span<Outcome> outcomes) {
     implementation_->run_all(calls, outcomes, Manner::in_turn);
   }
-  // Forgets all calls before, where it runs in a process of its own.
-  void start_anew() { implementation_->start_anew(); }
+  // The same as run, but y holds these values before. What is not written keeps them: `poison` says nothing.
+  Answer run_over(const Trial& trial, const Dense<double>& held);
+  // Loses what earlier calls may have left in the implementation, where it runs in a process that can be replaced.
+  void forget() { implementation_->forget(); }
   // One call as it is, valid or not.
   Outcome run_unchecked(const Call& call);
 
  private:
-  std::vector<Answer> answers_to(std::span<const Trial> trials, Manner manner, Tensor::Poison poison);
+  std::vector<Answer> answers_to(std::span<const Trial> trials, Manner manner, Tensor::Poison poison,
+                                 const Dense<double>* held = nullptr);
 
   std::unique_ptr<Implementation> implementation_;
 };

@@ -50,7 +50,7 @@ class SharedLibrary : public Implementation {
   bool offers(Direction direction) const override { return offers_[static_cast<size_t>(direction)]; }
   Arithmetic arithmetic(const Types& types) const override { return declared_arithmetic(flags_, types); }
 
-  void start_anew() override {
+  void forget() override {  // the next batch starts another worker
     worker_.stop();
     handed_over_.clear();
   }

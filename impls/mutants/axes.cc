@@ -21,7 +21,7 @@ std::vector<Mutant> axis_mutants() {
        "A",
        "the stride of H is used for W, too",
        "stride 1x2",
-       "stride_of_height_for_all",
+       "stride_of_another_axis",
        &gather,
        {.problem =
             [](Problem& p) {
@@ -31,7 +31,7 @@ std::vector<Mutant> axis_mutants() {
        "A",
        "the padding of H is used for W, too",
        "pad_begin 0x1",
-       "padding_of_height_for_all",
+       "padding_of_another_axis",
        &col2im,
        {.problem =
             [](Problem& p) {
@@ -51,7 +51,7 @@ std::vector<Mutant> axis_mutants() {
        "A",
        "rank 3: D has the stride of H",
        "rank 3, stride 2x1x1",
-       "stride_of_height_for_all",
+       "stride_of_another_axis",
        &scatter,
        {.problem =
             [](Problem& p) {

@@ -54,14 +54,14 @@ std::vector<Mutant> block_mutants() {
        "T",
        "output channels after 32 use the weights of the first 32",
        "33 output channels for a group",
-       "channels_misplaced",
+       "weights_of_another_channel",
        &gather,
        {.w = [](const Problem&, Index& w) { return w[1] %= 32, true; }}},
       {"lane_7_repeats_lane_6",
        "T",
        "in the vector body the last lane reads its neighbour",
        "input width 8",
-       "lane_wrong",
+       "another_input_read",
        &phases,
        {.x =
             [](const Problem&, Index& x) {
@@ -72,7 +72,7 @@ std::vector<Mutant> block_mutants() {
        "T",
        "input channels in pairs, an odd one beyond 3 is dropped",
        "5 input channels for a group",
-       "channels_dropped",
+       "input_channels_dropped",
        &col2im,
        {.x =
             [](const Problem& p, Index& x) {
@@ -83,7 +83,7 @@ std::vector<Mutant> block_mutants() {
        "T",
        "input channels in blocks of 16, the incomplete second one is dropped",
        "17 input channels for a group",
-       "channels_dropped",
+       "input_channels_dropped",
        &gather,
        {.x =
             [](const Problem& p, Index& x) {
@@ -94,7 +94,7 @@ std::vector<Mutant> block_mutants() {
        "T",
        "rows with a block before and one behind the body lose the body's first column",
        "output width 65, pad_begin and pad_end 1",
-       "columns_dropped",
+       "contributions_dropped",
        &scatter,
        {.y =
             [](const Problem& p, Index& y) {

@@ -61,7 +61,7 @@ std::vector<Mutant> group_mutants() {
        "G",
        "C_out is taken for the second extent of w: one group is written",
        "groups 2",
-       "unwritten",
+       "groups_unwritten",
        &gather,
        {.y = [](const Problem& p, Index& y) { return y[1] < p.out_per_group(); }}},
       {"groups_after_4_dropped",

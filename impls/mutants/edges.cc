@@ -39,7 +39,7 @@ std::vector<Mutant> edge_mutants() {
        "E",
        "a tap's first input is rounded down: it writes before the row",
        "pad_begin 1, stride 2",
-       "out_of_bounds",
+       "output_out_of_bounds",
        &col2im,
        {.range =
             [](const Axis& a, int64_t t) {
@@ -52,7 +52,7 @@ std::vector<Mutant> edge_mutants() {
        "E",
        "an inclusive range clamped to the input is never empty",
        "kernel 2, pad_begin 1, input 1",
-       "out_of_bounds",
+       "output_out_of_bounds",
        &col2im,
        {.range =
             [](const Axis& a, int64_t t) {

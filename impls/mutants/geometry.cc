@@ -107,7 +107,7 @@ std::vector<Mutant> output_padding_mutants() {
        "O",
        "the extra outputs are not written",
        "output_padding 1",
-       "unwritten",
+       "output_padding_unwritten",
        &gather,
        {.y = [](const Problem& p, Index& y) { return !in_output_padding(p, y); }}},
       {"output_padding_beyond_stride_shifts",
@@ -143,7 +143,7 @@ std::vector<Mutant> dilation_mutants() {
        "D",
        "the dilation of the height is ignored",
        "kernel 2, dilation 2 in H",
-       "dilation_ignored_h",
+       "dilation_ignored",
        &gather,
        {.problem = [](Problem& p) { p.axes[1].dilation = 1; }}},
       {"dilation_and_stride_swapped",
@@ -164,7 +164,7 @@ std::vector<Mutant> dilation_mutants() {
        "D",
        "taps that reach beyond the input's length are dropped",
        "dilation >= input, kernel 2",
-       "taps_dropped",
+       "contributions_dropped",
        &gather,
        {.w =
             [](const Problem& p, Index& w) {

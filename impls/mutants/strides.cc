@@ -44,7 +44,7 @@ std::vector<Mutant> stride_mutants() {
        "S",
        "outputs of a phase without taps are not written",
        "stride 2, kernel 1, output 2",
-       "unwritten",
+       "empty_phase_unwritten",
        &phases,
        {.empty_phase = Start::nothing}},
       {"empty_phase_without_bias",
@@ -58,7 +58,7 @@ std::vector<Mutant> stride_mutants() {
        "S",
        "the phase of an output is o mod s, without the padding",
        "stride 2, pad_begin 1",
-       "phase_without_padding",
+       "padding_not_in_outputs",
        &phases,
        {.in_phase = [](const Axis& a, int64_t o, int64_t t) { return (o - t * a.dilation) % a.stride == 0; }}},
       {"phase_taps_without_dilation",
@@ -95,7 +95,7 @@ std::vector<Mutant> stride_mutants() {
        "S",
        "rank 3: the stride of D is 1 where that of H is",
        "rank 3, stride 2x1x1",
-       "stride_ignored_d",
+       "stride_ignored",
        &col2im,
        {.problem =
             [](Problem& p) {
@@ -117,7 +117,7 @@ std::vector<Mutant> shortcut_mutants() {
        "F",
        "kernel 1 without padding is a matrix product, also with a stride",
        "kernel 1, stride 2, input 2",
-       "shortcut_unguarded",
+       "stride_ignored",
        &scatter,
        {.problem =
             [](Problem& p) {
@@ -128,7 +128,7 @@ std::vector<Mutant> shortcut_mutants() {
        "F",
        "kernel 1 with stride 1 is a matrix product, also with padding",
        "kernel 1, stride 1, pad_begin 1",
-       "shortcut_unguarded",
+       "padding_ignored",
        &gather,
        {.problem =
             [](Problem& p) {
@@ -139,7 +139,7 @@ std::vector<Mutant> shortcut_mutants() {
        "F",
        "kernel 1 and stride 1 in W alone are taken for a matrix product",
        "kernel 1, stride 2x1",
-       "shortcut_unguarded",
+       "stride_ignored",
        &col2im,
        {.problem =
             [](Problem& p) {
@@ -149,7 +149,7 @@ std::vector<Mutant> shortcut_mutants() {
        "F",
        "kernel 1 with stride 1 is one matrix product, also with groups",
        "kernel 1, stride 1, groups 2",
-       "groups_ignored",
+       "group_offset_of_output_missing",
        &gather,
        {.problem =
             [](Problem& p) {
@@ -160,7 +160,7 @@ std::vector<Mutant> shortcut_mutants() {
        "F",
        "kernel = stride: stamps side by side, also with padding",
        "kernel 2, stride 2, pad_begin 1",
-       "shortcut_unguarded",
+       "padding_ignored",
        &scatter,
        {.problem =
             [](Problem& p) {
@@ -181,7 +181,7 @@ std::vector<Mutant> shortcut_mutants() {
        "F",
        "an input of one pixel is a matrix product, also with padding",
        "input 1, pad_begin 1",
-       "shortcut_unguarded",
+       "padding_ignored",
        &col2im,
        {.problem =
             [](Problem& p) {

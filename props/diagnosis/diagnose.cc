@@ -1,107 +1,197 @@
 #include "props/diagnosis/diagnose.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
+#include <set>
 #include <utility>
 
+#include "props/diagnosis/neighbours.h"
+#include "props/diagnosis/readings.h"
 #include "props/search/generate.h"
 
 namespace tconv {
 namespace {
 
-constexpr int64_t kEnoughWrong = 24;   // cases, to tell alike misreadings apart
-constexpr uint64_t kMostDrawn = 1500;  // of them many are not wrong, or not exact
-constexpr auto kMostTime = std::chrono::seconds(3);
+constexpr auto kMostTime = std::chrono::seconds(8);    // on a busy machine; the cases are bounded, too
+constexpr size_t kEnoughWrong = 80, kFewestWrong = 5;  // cases, to tell alike misreadings apart
+constexpr int kMostCases = 1500;
+constexpr int64_t kMostMultiplications = 4000;  // of a case that a whole catalogue is compared with
 
-constexpr size_t kFew = 8;  // misreadings left, of which it is worth knowing whether they are always right
-
-struct Suspect {
-  const Misreading* misreading;
-  bool always = true;  // also where the subject is right
-};
-
-bool gives(const Misreading& misreading, const Trial& trial, const Answer& answer) {
-  return misread(misreading, trial.problem(), trial.data()).values == answer.y.values;
-}
-
-// Small integers: also where a misreading adds up products that do not belong together, every sum is exact.
-Trial with_small_values(const Case& c) {
-  Operands data = make_operands(c);
-  for (Dense<double>* tensor : {&data.x, &data.w, &data.b})
-    for (double& value : tensor->values) value = std::isfinite(value) ? std::trunc(std::fmod(value, 11)) : 1;
-  return {c, std::move(data)};
-}
-
+// The failing case, and others around it: what the implementation makes of them.
 class Inquiry {
  public:
-  explicit Inquiry(Subject& subject) : subject_(subject) {
-    for (const Misreading& m : misreadings()) suspects_.push_back({&m});
+  Inquiry(const Symptom& symptom, const std::vector<Trial>& trials, Lab& lab)
+      : symptom_(symptom), lab_(lab), neighbours_(1) {
+    for (const Trial& trial : trials) begin_with(trial.tried());
+    // What went wrong may have been a run that depends on another's result.
+    constexpr int kMostTried = 600;
+    const CaseStream stream({}, 1);
+    for (int i = 0; i < kMostTried && sources_.empty() && rule_.empty() && lab_.in_time(); ++i)
+      begin_with(in_type_and_layout(i % 2 == 0 ? neighbours_.of(symptom.failing, 10 * kMostMultiplications)
+                                               : stream[static_cast<uint64_t>(i)]));
   }
 
-  bool over() const { return suspects_.empty() || diagnosis_.wrong_cases >= kEnoughWrong; }
+  bool wrong_at_all() const { return !sources_.empty(); }
+  const std::string& rule() const { return rule_; }
+  const Case& smallest() const { return sources_.front(); }
+  const std::optional<Case>& example() const { return example_; }
+  const std::vector<Observation>& wrong() const { return wrong_; }
+  const Readings& readings() const { return readings_; }
 
-  // On a case on which the subject is wrong, a misreading must give the same; on others it tells alike ones apart.
-  void look_at(const Trial& trial) {
-    const Answer answer = subject_.run(trial);
-    if (without_output(answer)) return;
-    if (answer.y.values == trial.expected().value.values) {
-      if (suspects_.size() <= kFew)
-        for (Suspect& s : suspects_) s.always = s.always && gives(*s.misreading, trial, answer);
-      return;
+  // Looks at neighbours of those that are wrong, and at any case.
+  void look_around() {
+    if (std::exchange(looked_around_, true)) return;
+    Scope scope;
+    scope.most_multiplications = 20 * kMostMultiplications;
+    const CaseStream stream(scope, 0);
+    for (int i = 0; i < kMostCases && wrong_.size() < kEnoughWrong && lab_.in_time(); ++i) {
+      Case c = i % 4 == 3 ? stream[static_cast<uint64_t>(i)]
+                          : neighbours_.of(sources_[neighbours_.pick(sources_.size())], kMostMultiplications);
+      if (multiplications(c.problem) > kMostMultiplications) continue;
+      look_at(in_type_and_layout(c));
     }
-    if (++diagnosis_.wrong_cases == 1) diagnosis_.example = trial.tried();
-    std::erase_if(suspects_, [&](const Suspect& s) { return !gives(*s.misreading, trial, answer); });
-  }
-
-  Diagnosis result() {
-    if (diagnosis_.wrong_cases == 0) return diagnosis_;
-    const auto always = [](const Suspect& s) { return s.always; };
-    diagnosis_.always = std::any_of(suspects_.begin(), suspects_.end(), always);
-    for (const Suspect& s : suspects_)
-      if (s.always || !diagnosis_.always) diagnosis_.alike.push_back(s.misreading);
-    return diagnosis_;
+    std::stable_sort(wrong_.begin(), wrong_.end(), [](const Observation& a, const Observation& b) {
+      return multiplications(a.problem()) < multiplications(b.problem());
+    });
   }
 
  private:
-  Subject& subject_;
-  std::vector<Suspect> suspects_;
-  Diagnosis diagnosis_;
+  Case in_type_and_layout(Case c) const {
+    c.type = symptom_.failing.type;
+    c.quantization = symptom_.failing.quantization;
+    c.x = c.w = c.y = {};
+    if (!dense_) c.x = symptom_.failing.x, c.w = symptom_.failing.w, c.y = symptom_.failing.y;
+    return c;
+  }
+  std::optional<Observation> see(const Case& c) {
+    auto seen = lab_.observe(c);
+    const bool outside = seen && (seen->answer.outcome.rule == Rule::writes_only_y ||
+                                  seen->answer.outcome.rule == Rule::reads_only_inputs);
+    if (outside) rule_ = seen->answer.outcome.detail;
+    if (seen && seen->answer.poison.gaps_written != 0) rule_ = "writes past the end of y";  // of a row of it
+    return seen;
+  }
+  bool is_wrong(const Case& c) {
+    const auto seen = see(c);
+    return seen && seen->wrong();
+  }
+  // A case that is wrong, and the same made small.
+  void begin_with(const Case& c) {
+    if (sources_.size() >= 4 || !lab_.in_time() || !is_wrong(c)) return;
+    if (!example_) {
+      example_ = c;
+      dense_ = true;
+      dense_ = is_wrong(in_type_and_layout(c));
+    }
+    const Case small = made_small(c, [&](const Case& smaller) { return lab_.in_time() && is_wrong(smaller); });
+    for (const Case& found : {small, c}) {
+      if (multiplications(found.problem) <= kMostMultiplications || sources_.empty()) sources_.push_back(found);
+      look_at(found);
+    }
+  }
+  void look_at(const Case& c) {
+    auto seen = see(c);
+    if (!seen || !seen->computed() || multiplications(c.problem) > kMostMultiplications) return;
+    if (seen->right()) {
+      readings_.weigh(std::move(*seen));
+      return;
+    }
+    readings_.exclude(*seen);
+    if (wrong_.size() % 2 == 0) sources_.push_back(c);
+    wrong_.push_back(std::move(*seen));
+  }
+
+  const Symptom& symptom_;
+  Lab& lab_;
+  Neighbours neighbours_;
+  std::vector<Case> sources_;  // wrong ones; the first is small
+  std::optional<Case> example_;
+  bool dense_ = true;  // layouts do not matter, or the failing case has none
+  bool looked_around_ = false;
+  std::string rule_;  // of memory, that a case broke
+  std::vector<Observation> wrong_;
+  Readings readings_;
 };
+
+Diagnosis named(Diagnosis diagnosis, const Named& by) {
+  diagnosis.name = by.name, diagnosis.sentence = by.sentence;
+  diagnosis.alike = {by.name};
+  return diagnosis;
+}
+
+// One name, or the names of all that are alike.
+Diagnosis of_readings(Diagnosis diagnosis, const std::vector<Readings::Match>& best) {
+  std::set<std::string> names;
+  const Readings::Match& first = best.front();
+  diagnosis.always = first.contradictions == 0;
+  diagnosis.sentence = diagnosis.always ? "" : !first.when ? "where it is wrong, " : "where " + first.when->text + ", ";
+  diagnosis.sentence += "the result is exactly what you get when ";
+  for (size_t i = 0; i < best.size(); ++i) {
+    names.insert(best[i].misreading->name);
+    diagnosis.sentence += (i == 0 ? "" : ", or when ") + best[i].misreading->sentence + best[i].where;
+  }
+  diagnosis.alike = {names.begin(), names.end()};
+  if (names.size() == 1) diagnosis.name = *names.begin();
+  return diagnosis;
+}
+
+// A rule about memory that was broken on the way.
+std::optional<Named> named_by_rule(const Inquiry& inquiry) {
+  std::string bug_class = inquiry.rule();
+  std::replace(bug_class.begin(), bug_class.end(), ' ', '_');
+  return tconv::named_by_rule(Symptom{nullptr, bug_class, true, {}});
+}
+
+Diagnosis of_values(Inquiry& inquiry, Lab& lab) {
+  Diagnosis diagnosis;
+  diagnosis.example = inquiry.example();
+  if (const auto by = named_by_width(inquiry.smallest(), lab)) return named(diagnosis, *by);
+  inquiry.look_around();
+  diagnosis.wrong_cases = static_cast<int64_t>(inquiry.wrong().size());
+  if (const auto by = named_by_rule(inquiry)) return named(diagnosis, *by);
+  if (inquiry.wrong().empty()) return diagnosis;
+  if (const auto by = named_by_output(inquiry.wrong())) return named(diagnosis, *by);
+  std::vector<Readings::Match> best = inquiry.readings().best();
+  const bool enough = inquiry.wrong().size() >= kFewestWrong;
+  if (!best.empty() && enough) {
+    Diagnosis of_reading = of_readings(diagnosis, best);
+    if (!of_reading.name.empty()) return of_reading;
+    const auto by = named_by_products(inquiry.wrong(), lab);
+    const auto& alike = of_reading.alike;
+    return by && std::count(alike.begin(), alike.end(), by->name) != 0 ? named(diagnosis, *by) : of_reading;
+  }
+  if (const auto by = named_by_products(inquiry.wrong(), lab)) return named(diagnosis, *by);
+  return diagnosis;
+}
 
 }  // namespace
 
-Diagnosis diagnose(Subject& subject, const Case& failing) {
-  const auto end = std::chrono::steady_clock::now() + kMostTime;
-  Inquiry inquiry(subject);
-  inquiry.look_at(with_small_values(failing));
-
-  Scope scope;
-  scope.ranks = {failing.problem.rank};
-  scope.most_multiplications = 20000;
-  const CaseStream stream(scope, 0);
-  for (uint64_t number = 0; number < kMostDrawn && !inquiry.over(); ++number) {
-    if (std::chrono::steady_clock::now() > end) break;
-    Case c = stream[number];
-    c.type = failing.type;
-    c.quantization = failing.quantization;
-    c.x = failing.x, c.w = failing.w, c.y = failing.y;
-    inquiry.look_at(with_small_values(c));
+Diagnosis diagnose(Subject& subject, const Symptom& symptom) {
+  Lab lab(subject, kMostTime);
+  if (symptom.property->explore != nullptr && symptom.property->name == "refuses_invalid") {
+    const auto by = named_by_rule(symptom);  // no valid case tells more
+    return by ? named({}, *by) : Diagnosis{};
   }
-  return inquiry.result();
-}
-
-std::string_view Diagnosis::name() const {
-  const auto differs = [&](const Misreading* m) { return m->name != alike.front()->name; };
-  return alike.empty() || std::any_of(alike.begin(), alike.end(), differs) ? "" : alike.front()->name;
-}
-
-std::string Diagnosis::sentence() const {
-  if (alike.empty()) return "";
-  std::string text = always ? "the result is exactly what you get when "
-                            : "where it is wrong, the result is exactly what you get when ";
-  for (size_t i = 0; i < alike.size(); ++i) text += (i == 0 ? "" : ", or when ") + std::string(alike[i]->sentence);
-  return text;
+  const std::vector<Trial> trials = suspicious_trials(symptom);
+  const bool dies = symptom.bug_class == "timed_out" || symptom.bug_class == "ends_the_process";
+  if (!dies)
+    if (const auto by = named_by_layout(symptom, trials, lab)) return named({}, *by);
+  if (const auto by = named_by_rule(symptom)) return named({}, *by);
+  if (symptom.of_the_run && symptom.bug_class != "unwritten") return {};
+  if (const auto by = named_by_quantisation(symptom, lab)) return named({}, *by);
+  Inquiry inquiry(symptom, trials, lab);
+  if (const auto by = named_by_rule(inquiry)) return named({}, *by);
+  if (symptom.bug_class == "unwritten" && inquiry.wrong_at_all()) inquiry.look_around();
+  if (symptom.bug_class == "unwritten" && !inquiry.wrong().empty())
+    if (const auto by = named_by_output(inquiry.wrong())) return named({}, *by);
+  if (const auto by = named_by_history(symptom, trials, lab)) return named({}, *by);
+  if (inquiry.wrong_at_all()) {
+    const auto by = named_by_bits(symptom, lab);
+    return by ? named({}, *by) : of_values(inquiry, lab);
+  }
+  if (symptom.of_the_run) return {};
+  if (const auto by = named_by_repetition(symptom, lab)) return named({}, *by);
+  if (const auto by = named_by_numbers(symptom, lab)) return named({}, *by);
+  return {};
 }
 
 }  // namespace tconv

@@ -1,30 +1,27 @@
-// From wrong results to a sentence: which misreading of the definition gives exactly these.
+// From a failure to a sentence: what is wrong with the implementation.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "props/diagnosis/misreading.h"
-#include "props/subject.h"
+#include "props/diagnosis/lab.h"
 
 namespace tconv {
 
 struct Diagnosis {
-  // What gives exactly the wrong results on every case tried on which the subject was wrong; empty if nothing does.
-  std::vector<const Misreading*> alike;
-  int64_t wrong_cases = 0;      // on which they were compared
-  std::optional<Case> example;  // the first of them
-  bool always = true;           // the subject is wrong wherever the misreading is
-
-  // The name that all of them have; empty if there are several, or none.
-  std::string_view name() const;
-  // One sentence, or nothing where nothing is known.
-  std::string sentence() const;
+  std::string name;      // the class: stable, without sizes; empty if there is none, or are several
+  std::string sentence;  // empty where nothing is known
+  std::vector<std::string>
+      alike;                // the names of all that give exactly what was seen; several where they cannot be told apart
+  int64_t wrong_cases = 0;  // on which they were compared
+  std::optional<Case> example;  // of wrong values, the first of them
+  bool always = false;          // it is wrong wherever the misreading is
 };
 
-// Compares what the subject gives with every misreading, exactly, on the failing case and on others that tell them
-// apart: those of its kind (rank, layouts) in a stream of cases. Deterministic; bounded in cases and time.
-Diagnosis diagnose(Subject& subject, const Case& failing);
+// Tries in turn what explains a failure: a rule that is broken, where tensors lie, calls before, misreadings of the
+// definition on the failing case and others around it, single products, arithmetic. Deterministic where the
+// implementation is, unless the time runs out; bounded in cases and time.
+Diagnosis diagnose(Subject& subject, const Symptom& symptom);
 
 }  // namespace tconv

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "impls/native/native.h"
+#include "props/catalogue.h"
+#include "props/diagnosis/misreading.h"
 #include "props/search/generate.h"
 #include "props/test_implementation.h"
 
@@ -25,9 +28,11 @@ Dense<double> loaded(const ConstTensorRef& tensor) {
   return values;
 }
 
-std::unique_ptr<Subject> misreading_subject(const Misreading& misreading) {
-  return test::subject("misreading", [&](const Call& call) {
-    const Dense<double> y = misread(misreading, call.problem, {loaded(call.x), loaded(call.w), loaded(call.b)});
+std::unique_ptr<Subject> conditional_subject(const Misreading& misreading, bool (*wrong)(const Problem&)) {
+  return test::subject("misreading", [&misreading, wrong](const Call& call) {
+    const Misreading right;
+    const Dense<double> y = misread(wrong(call.problem) ? misreading : right, call.problem,
+                                    {loaded(call.x), loaded(call.w), loaded(call.b)});
     visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) {
       const auto to = view<T>(call.y);
       for_each_index(y.shape, [&](auto a, auto b, auto c, auto d, auto e) {
@@ -38,12 +43,14 @@ std::unique_ptr<Subject> misreading_subject(const Misreading& misreading) {
   });
 }
 
-// The first case of a rank on which the subject is wrong.
-std::optional<Case> first_wrong(Subject& subject, int rank) {
-  Scope scope;
-  scope.ranks = {rank};
-  const CaseStream stream(scope, 1);
-  for (uint64_t number = 0; number < 2000; ++number) {
+std::unique_ptr<Subject> misreading_subject(const Misreading& misreading) {
+  return conditional_subject(misreading, [](const Problem&) { return true; });
+}
+
+// The first case on which the subject is wrong.
+std::optional<Case> first_wrong(Subject& subject) {
+  const CaseStream stream({}, 1);
+  for (uint64_t number = 0; number < 4000; ++number) {
     const Trial trial(stream[number]);
     if (!trial.exact()) continue;
     const Answer answer = subject.run(trial);
@@ -52,29 +59,58 @@ std::optional<Case> first_wrong(Subject& subject, int rank) {
   return std::nullopt;
 }
 
-class MisreadingTest : public testing::TestWithParam<size_t> {
- protected:
-  const Misreading& misreading_ = misreadings()[GetParam()];
-};
+Diagnosis of_reference(Subject& subject) {
+  const auto failing = first_wrong(subject);
+  if (!failing) return {};
+  return diagnose(subject, {find_property("reference"), "wrong_values", false, *failing});
+}
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, MisreadingTest, testing::Range(size_t{0}, misreadings().size()),
-                         [](const auto& test) {
-                           return std::string(misreadings()[test.param].name) + "_" + std::to_string(test.param);
-                         });
+// The first entry of each name.
+std::vector<const Misreading*> one_of_each_name() {
+  std::vector<const Misreading*> all;
+  std::set<std::string> names;
+  for (const Misreading& m : misreadings())
+    if (names.insert(m.name).second) all.push_back(&m);
+  return all;
+}
+
+class MisreadingTest : public testing::TestWithParam<const Misreading*> {};
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, MisreadingTest, testing::ValuesIn(one_of_each_name()),
+                         [](const auto& test) { return test.param->name; });
 
 TEST_P(MisreadingTest, IsDiagnosedAsItself) {
-  const auto subject = misreading_subject(misreading_);
-  bool wrong_at_all = false;
-  for (const int rank : {3, 2}) {
-    const auto failing = first_wrong(*subject, rank);
-    if (!failing) continue;
-    wrong_at_all = true;
-    const Diagnosis diagnosis = diagnose(*subject, *failing);
-    EXPECT_NE(std::find(diagnosis.alike.begin(), diagnosis.alike.end(), &misreading_), diagnosis.alike.end());
-    EXPECT_EQ(diagnosis.name(), misreading_.name) << diagnosis.sentence();
-    EXPECT_TRUE(diagnosis.always);
+  const auto subject = misreading_subject(*GetParam());
+  const Diagnosis diagnosis = of_reference(*subject);
+  EXPECT_EQ(diagnosis.name, GetParam()->name) << diagnosis.sentence;
+}
+
+// The condition does not change the name, and is found.
+struct Conditional {
+  const char* name;
+  bool (*wrong)(const Problem&);
+};
+const Conditional kConditionals[] = {
+    {"kernel_flipped", [](const Problem& p) { return p.groups > 1; }},
+    {"stride_ignored", [](const Problem& p) { return p.rank == 2; }},
+    {"dilation_ignored", [](const Problem& p) { return p.axes[2].stride == 2; }},
+    {"padding_ignored", [](const Problem& p) { return p.in_channels_per_group() > 3; }},
+    {"bias_dropped", [](const Problem& p) { return p.out_channels_per_group() > 7; }},
+    {"output_padding_low", [](const Problem& p) { return p.bias; }},
+    {"groups_interleaved", [](const Problem& p) { return p.batch == 1; }},
+    {"columns_dropped", [](const Problem& p) { return p.axes[2].kernel == 3; }},
+    {"paddings_swapped", [](const Problem& p) { return p.rank == 3; }},
+};
+
+TEST(Diagnosis, OfAFaultUnderAConditionIsThatOfTheFault) {
+  for (const auto& [name, wrong] : kConditionals) {
+    const auto all = one_of_each_name();
+    const Misreading& misreading = **std::find_if(all.begin(), all.end(), [&](auto* m) { return m->name == name; });
+    const auto subject = conditional_subject(misreading, wrong);
+    const Diagnosis diagnosis = of_reference(*subject);
+    EXPECT_EQ(diagnosis.name, name) << diagnosis.sentence;
+    EXPECT_FALSE(diagnosis.always) << name;
   }
-  EXPECT_TRUE(wrong_at_all);
 }
 
 TEST(Diagnosis, OfTheRightReadingIsTheDefinition) {
@@ -86,15 +122,43 @@ TEST(Diagnosis, OfTheRightReadingIsTheDefinition) {
   }
 }
 
+// What no misreading describes, and no table of products.
+struct Odd {
+  const char* name;
+  // y of the element at flat position i, which is right.
+  double (*spoilt)(double y, size_t i, const std::vector<double>& x, const std::vector<double>& w);
+};
+const Odd kOdd[] = {
+    {"adds one to the first", [](double y, size_t i, auto&, auto&) { return i == 0 ? y + 1 : y; }},
+    {"adds one to odd numbers", [](double y, size_t, auto&, auto&) { return std::fmod(y, 2) != 0 ? y + 1 : y; }},
+    {"adds a square", [](double y, size_t i, auto& x, auto&) { return i % 7 == 0 ? y + x[0] * x[0] : y; }},
+    {"adds a weight", [](double y, size_t i, auto&, auto& w) { return i == 1 ? y + w[0] : y; }},
+    {"adds the position", [](double y, size_t i, auto&, auto&) { return y + static_cast<double>(i); }},
+    {"rounds to threes", [](double y, size_t, auto&, auto&) { return std::trunc(y / 3) * 3; }},
+    {"steps back above 50", [](double y, size_t, auto&, auto&) { return y > 50 ? y - 1 : y; }},
+    {"steps up above 1000", [](double y, size_t, auto&, auto&) { return y > 1000 ? y + 1 : y; }},
+    {"has a hole at 12", [](double y, size_t, auto&, auto&) { return y == 12 ? 13 : y; }},
+    {"depends on the sign of x", [](double y, size_t, auto& x, auto&) { return x[0] < 0 ? y + 2 : y; }},
+    {"adds x to y", [](double y, size_t i, auto& x, auto&) { return y + x[i % x.size()]; }},
+};
+
 TEST(Diagnosis, OfSomethingElseIsNothing) {
-  const auto subject = test::computing("off by one", [](const Call& call) {
-    native::scatter(call);
-    visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) { view<T>(call.y)(0, 0, 0, 0, 0) += T{1}; });
-  });
-  const Diagnosis diagnosis = diagnose(*subject, *first_wrong(*subject, 2));
-  EXPECT_EQ(diagnosis.name(), "");
-  EXPECT_EQ(diagnosis.sentence(), "");
-  EXPECT_GT(diagnosis.wrong_cases, 0);
+  for (const Odd& odd : kOdd) {
+    const auto subject = test::subject(odd.name, [&odd](const Call& call) {
+      native::scatter(call);
+      const std::vector<double> x = loaded(call.x).values, w = loaded(call.w).values;
+      visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) {
+        size_t i = 0;
+        const auto y = view<T>(call.y);
+        for_each_index(call.y.layout.shape, [&](auto n, auto c, auto z, auto v, auto u) {
+          y(n, c, z, v, u) = static_cast<T>(odd.spoilt(static_cast<double>(y(n, c, z, v, u)), i++, x, w));
+        });
+      });
+      return Outcome{};
+    });
+    const Diagnosis diagnosis = of_reference(*subject);
+    EXPECT_EQ(diagnosis.name, "") << odd.name << ": " << diagnosis.sentence;
+  }
 }
 
 }  // namespace

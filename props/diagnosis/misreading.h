@@ -2,8 +2,9 @@
 // what an implementation gives is compared with what it would give under each.
 #pragma once
 
-#include <span>
-#include <string_view>
+#include <functional>
+#include <string>
+#include <vector>
 
 #include "ref/data.h"
 #include "ref/dense.h"
@@ -16,25 +17,46 @@ struct Product {
   Extents x{}, w{}, y{};
 };
 
-// Every member is the right reading by default; an entry of the catalogue replaces one, or two.
-struct Misreading {
-  std::string_view name;      // the class of a finding: stable
-  std::string_view sentence;  // "the result is exactly what you get when ..."
+// No input is meant.
+inline constexpr int64_t kNoInput = INT64_MIN;
 
-  // The parameters as they are misread. The shapes of x, w and y stay those of the problem.
-  Problem (*parameters)(Problem p) = [](Problem p) { return p; };
-  // The product that is made where this one is meant; false: none.
-  bool (*product)(const Problem& p, Product& product) = [](const Problem&, Product&) { return true; };
-  // What is added to an output element besides the products; b is empty without a bias.
-  double (*bias)(const Problem& p, const Dense<double>& b,
-                 const Extents& y) = [](const Problem&, const Dense<double>& b, const Extents& y) {
-    return b.values.empty() ? 0.0 : b.values[static_cast<size_t>(y[1])];
-  };
+// A set of axes: bit a for axes[a].
+using AxisSet = unsigned;
+inline constexpr AxisSet kAllAxes = 7;
+
+// What is not set is read rightly; an entry of the catalogue sets one member, or two.
+struct Misreading {
+  std::string name;      // the class of a finding: stable
+  std::string sentence;  // "the result is exactly what you get when ..."
+
+  // Of one axis: its parameters; the tap that is used for tap t; the input that output o meets under tap t, or
+  // kNoInput. They hold for a set of axes, the others are read rightly.
+  std::function<void(Axis&)> axis = {};
+  std::function<int64_t(const Axis&, int64_t t)> tap = {};
+  std::function<int64_t(const Axis&, int64_t o, int64_t t)> input = {};
+
+  // Of the whole problem: its parameters (the shapes of x, w and y stay), the product that is made where this one is
+  // meant (false: none), what is added to an output besides the products (b is empty without a bias), and what becomes
+  // of an output in the end.
+  std::function<Problem(Problem)> parameters = {};
+  std::function<bool(const Problem&, Product&)> product = {};
+  std::function<double(const Problem&, const Dense<double>& b, const Extents& y)> bias = {};
+  std::function<double(double)> finish = {};
+
+  // So common a fault that it is believed where another one, under some condition, comes to the same.
+  bool plain = false;
+
+  bool by_axis() const { return axis || tap || input; }
 };
 
-std::span<const Misreading> misreadings();
+const std::vector<Misreading>& misreadings();
 
-// y of a problem as the misreading computes it. What it would write or read outside a tensor is left out.
-Dense<double> misread(const Misreading& misreading, const Problem& problem, const Operands& data);
+// y of a problem as the misreading computes it, on these axes. What it would write or read outside a tensor is left
+// out.
+Dense<double> misread(const Misreading& misreading, const Problem& problem, const Operands& data,
+                      AxisSet axes = kAllAxes);
+
+// Of the axes of the problem, those to which the misreading may make a difference.
+AxisSet misread_axes(const Misreading& misreading, const Problem& problem);
 
 }  // namespace tconv

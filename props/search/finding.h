@@ -51,16 +51,16 @@ struct Finding {
   int64_t times = 1;      // how many cases failed so
   Comparison comparison;  // of the case that shows it, where numbers were compared
 
-  std::string diagnosis = {};  // the misreading that gives exactly these results, if there is just one
+  std::string diagnosis = {};  // what is wrong with the implementation, if it is known
 
   // Before it was diagnosed: the key, and the property.
   std::string seen_as = {}, seen_by = {};
 
   // What is wrong, in one word: the diagnosis, or what the property calls it.
   const std::string& class_name() const { return diagnosis.empty() ? bug_class : diagnosis; }
-  // Stable: no sizes, no values. Wrong values with a diagnosis are one finding, whichever property saw them.
+  // Stable: no sizes, no values. What has a diagnosis is one finding, whichever property saw it.
   std::string key() const {
-    return implementation + "/" + (of_the_run ? "run" : diagnosis.empty() ? property : "values") + "/" + class_name();
+    return implementation + "/" + (!diagnosis.empty() ? "diagnosed" : of_the_run ? "run" : property) + "/" + class_name();
   }
   // The same key of the same implementation: two libraries may bear one name.
   bool same_as(const Finding& other) const { return argument == other.argument && key() == other.key(); }

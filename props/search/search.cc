@@ -156,15 +156,14 @@ uint64_t search_on(const Plan& plan, const Subjects& subjects, SearchResult& res
 }
 
 void diagnose_finding(Finding& finding, Subject& subject) {
-  if (finding.of_the_run || finding.property == "refuses_invalid") return;
-  const Diagnosis diagnosis = diagnose(subject, finding.failing);
-  finding.diagnosis = diagnosis.name();
-  const std::string sentence = diagnosis.sentence();
-  if (!sentence.empty()) finding.sentence = sentence;
-  // A property that looks at runs of its own may have seen it on a case that is not itself wrong; and if small problems
-  // are wrong, it is not for the width of an index that wide ones are.
-  const bool elsewhere = !sentence.empty() || (finding.property == "wide_indices" && diagnosis.wrong_cases > 0);
-  if (elsewhere && !check(*find_property("reference"), subject, Trial(finding.failing)).fails()) {
+  const Diagnosis diagnosis =
+      diagnose(subject, {find_property(finding.property), finding.bug_class, finding.of_the_run, finding.failing});
+  finding.diagnosis = diagnosis.name;
+  if (!diagnosis.sentence.empty()) finding.sentence = diagnosis.sentence;
+  // A property that looks at runs of its own may have seen it on a case that is not itself wrong.
+  if (!finding.of_the_run && diagnosis.example &&
+      !check(*find_property("reference"), subject, Trial(finding.failing)).fails() &&
+      check(*find_property("reference"), subject, Trial(*diagnosis.example)).fails()) {
     finding.property = "reference";
     finding.bug_class = "wrong_values";
     finding.failing = *diagnosis.example;
@@ -190,7 +189,7 @@ class Retrial {
   // The verdict, if it fails as the finding does.
   std::optional<Verdict> failure_on(const Case& c) const {
     for (int time = 0; time < times_; ++time) {
-      if (anew_) subject_.start_anew();
+      if (anew_) subject_.forget();
       Verdict verdict = check(property_, subject_, Trial(c));
       if (verdict.fails() && verdict.bug_class == bug_class_) return verdict;
     }
@@ -227,7 +226,7 @@ class Retrial {
 
 // A search makes many calls before; what remembers them may fail otherwise in a replay, which makes none.
 void take_class_of_a_replay(Finding& finding, Subject& subject) {
-  subject.start_anew();
+  subject.forget();
   const Verdict verdict = check(*find_property(finding.property), subject, Trial(finding.failing));
   if (verdict.fails()) finding.bug_class = verdict.bug_class;
 }

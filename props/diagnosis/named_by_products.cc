@@ -1,0 +1,325 @@
+// A transposed convolution is a sum of products. One by one they are made here: all of x is 0 but one element, and so
+// is all of w. Where each arrives, and how often, tells which are missing, repeated or taken for others, whatever the
+// condition is under which that happens. That their sum is what the whole gives is checked.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "props/diagnosis/lab.h"
+#include "props/diagnosis/misreadings.h"
+
+namespace tconv {
+namespace {
+
+using misreadings_of::unflattened;
+
+constexpr int64_t kMostProducts = 1500;
+constexpr double kX = 3, kW = 5;
+
+struct Effect {
+  Product product;                     // as it is meant
+  bool inside = true;                  // it is not cropped
+  std::map<int64_t, int64_t> arrives;  // at which elements of y, how often
+};
+
+bool is_inside(const Extents& index, const Extents& shape) {
+  for (size_t i = 0; i < 5; ++i)
+    if (index[i] < 0 || index[i] >= shape[i]) return false;
+  return true;
+}
+
+std::vector<Effect> products_of(const Problem& p) {
+  std::vector<Effect> all;
+  const Extents x = input_shape(p), w = weight_shape(p), y = output_shape(p);
+  for_each_index(x, [&](auto n, auto ci, auto iz, auto iy, auto ix) {
+    for_each_index({1, w[1], w[2], w[3], w[4]}, [&](auto, auto co, auto tz, auto ty, auto tx) {
+      const auto lands = [&](size_t a, int64_t i, int64_t t) {
+        return i * p.axes[a].stride + t * p.axes[a].dilation - p.axes[a].pad_begin;
+      };
+      Product q{{n, ci, iz, iy, ix},
+                {ci, co, tz, ty, tx},
+                {n, ci / p.in_channels_per_group() * w[1] + co, lands(0, iz, tz), lands(1, iy, ty), lands(2, ix, tx)}};
+      all.push_back({q, is_inside(q.y, y), {}});
+    });
+  });
+  return all;
+}
+
+// What x[i] * w[t] does for every i and t of the case; also those that the definition does not multiply are tried, as
+// far as their number allows. Empty if the implementation does not add up products.
+std::optional<std::vector<Effect>> effects_of(const Observation& seen, Lab& lab) {
+  const Problem& p = seen.problem();
+  const Extents x = input_shape(p), w = weight_shape(p), y = output_shape(p);
+  const int64_t xs = *element_count(x), ws = *element_count(w);
+  if (xs * ws > kMostProducts) return std::nullopt;
+  Operands zero = seen.trial.data();
+  for (Dense<double>* tensor : {&zero.x, &zero.w, &zero.b}) std::fill(tensor->values.begin(), tensor->values.end(), 0);
+  std::vector<Trial> runs;
+  for (int64_t i = 0; i < xs; ++i)
+    for (int64_t t = 0; t < ws; ++t) {
+      Operands one = zero;
+      one.x.values[static_cast<size_t>(i)] = kX, one.w.values[static_cast<size_t>(t)] = kW;
+      runs.emplace_back(seen.trial.tried(), std::move(one));
+    }
+  const std::vector<Answer> answers = lab.subject().run_all(runs, Manner::in_turn);
+  std::map<std::pair<Extents, Extents>, size_t> meant;
+  std::vector<Effect> effects = products_of(p);
+  for (size_t k = 0; k < effects.size(); ++k) meant[{effects[k].product.x, effects[k].product.w}] = k;
+  std::vector<double> sum(static_cast<size_t>(*element_count(y)), 0);
+  for (size_t run = 0; run < answers.size(); ++run) {
+    if (without_output(answers[run])) return std::nullopt;
+    const size_t xi = run / static_cast<size_t>(ws), wi = run % static_cast<size_t>(ws);
+    const Extents at_x = unflattened(static_cast<int64_t>(xi), x), at_w = unflattened(static_cast<int64_t>(wi), w);
+    const auto [found, added] = meant.try_emplace({at_x, at_w}, effects.size());
+    if (added) effects.push_back({{at_x, at_w, {-1, -1, -1, -1, -1}}, false, {}});
+    for (size_t o = 0; o < sum.size(); ++o) {
+      const double times = answers[run].y.values[o] / (kX * kW);
+      if (times == 0) continue;
+      if (times != static_cast<double>(static_cast<int64_t>(times))) return std::nullopt;
+      effects[found->second].arrives[static_cast<int64_t>(o)] = static_cast<int64_t>(times);
+      sum[o] += times * seen.trial.data().x.values[xi] * seen.trial.data().w.values[wi];
+    }
+  }
+  // With the bias as it must be; that of faults of the bias is seen elsewhere.
+  for (size_t o = 0; o < sum.size(); ++o) {
+    const int64_t channel = unflattened(static_cast<int64_t>(o), y)[1];
+    if (p.bias) sum[o] += seen.trial.data().b.values[static_cast<size_t>(channel)];
+    if (sum[o] != seen.answer.y.values[o]) return std::nullopt;
+  }
+  return effects;
+}
+
+// ---- missing ones: is it one index that tells which?
+
+struct Coordinate {
+  const char* name;
+  const char* what;
+  int64_t (*of)(const Problem&, const Product&);
+};
+
+constexpr const char* kDropped = "contributions_dropped";
+
+constexpr Coordinate kCoordinates[] = {
+    {"columns_dropped", "some input columns are left out", [](const Problem&, const Product& q) { return q.x[4]; }},
+    {"rows_dropped", "some input rows are left out", [](const Problem&, const Product& q) { return q.x[3]; }},
+    {"planes_dropped", "some input planes are left out", [](const Problem&, const Product& q) { return q.x[2]; }},
+    {"input_channels_dropped", "some input channels of a group are left out",
+     [](const Problem& p, const Product& q) { return q.x[1] % p.in_channels_per_group(); }},
+    {"output_channels_dropped", "some output channels of a group are left out",
+     [](const Problem&, const Product& q) { return q.w[1]; }},
+    {"images_dropped", "some images are left out", [](const Problem&, const Product& q) { return q.x[0]; }},
+    {"groups_dropped", "some groups are left out",
+     [](const Problem& p, const Product& q) { return q.x[1] / p.in_channels_per_group(); }},
+    {"taps_dropped", "some taps along the width are left out", [](const Problem&, const Product& q) { return q.w[4]; }},
+    {"taps_dropped", "some taps along the height are left out",
+     [](const Problem&, const Product& q) { return q.w[3]; }},
+    {"taps_dropped", "some taps along the depth are left out", [](const Problem&, const Product& q) { return q.w[2]; }},
+    {kDropped, "no product reaches some output columns", [](const Problem&, const Product& q) { return q.y[4]; }},
+    {kDropped, "no product reaches some output rows", [](const Problem&, const Product& q) { return q.y[3]; }},
+    {kDropped, "no product reaches some output planes", [](const Problem&, const Product& q) { return q.y[2]; }},
+};
+
+// Whether each product is missing, or not, as the coordinate says; and not all are.
+bool tells(const Coordinate& coordinate, const Problem& p, const std::vector<Effect>& effects) {
+  std::map<int64_t, bool> missing;
+  for (const Effect& e : effects) {
+    if (!e.inside) continue;
+    const bool gone = e.arrives.empty();
+    const auto [known, added] = missing.try_emplace(coordinate.of(p, e.product), gone);
+    if (known->second != gone) return false;
+  }
+  return std::any_of(missing.begin(), missing.end(), [](const auto& entry) { return !entry.second; });
+}
+
+bool any_arrives(const std::vector<Effect>& effects) {
+  return std::any_of(effects.begin(), effects.end(), [](const Effect& e) { return !e.arrives.empty(); });
+}
+
+// ---- what was taken for what
+
+// An arrival of a product where it is not meant.
+struct Stray {
+  const Effect* effect;
+  Extents y;
+};
+
+constexpr size_t kNone = 5, kSeveral = 6;
+
+// The one index in which two differ.
+size_t differing(const Extents& a, const Extents& b) {
+  size_t found = kNone;
+  for (size_t d = 0; d < 5; ++d)
+    if (a[d] != b[d]) found = found == kNone ? d : kSeveral;
+  return found;
+}
+
+const Named kByOutput[] = {{"output_image_wrong", "products are added to another image"},
+                           {"channels_misplaced", "products are added to another output channel"},
+                           {"outputs_misplaced", "products are added to other outputs of their channel"}};
+const Named kByInput[] = {{"another_image_read", "another image is read"},
+                          {"another_input_channel_read", "another input channel is read"},
+                          {"another_input_read", "another input of the channel is read"}};
+const Named kByWeight[] = {{"weights_of_another_input", "the weights of another input channel are used"},
+                           {"weights_of_another_channel", "the weights of another output channel are used"},
+                           {"another_tap_used", "another tap is used"}};
+
+const Named& of_dimension(const Named (&names)[3], size_t d) { return names[std::min<size_t>(d, 2)]; }
+
+bool spatial_only(const Extents& a, const Extents& b) { return a[0] == b[0] && a[1] == b[1]; }
+
+// Every stray product is missing where it is meant: it has gone to another place.
+std::optional<Named> displaced(const std::vector<Stray>& strays) {
+  std::optional<Named> name;
+  for (const Stray& s : strays) {
+    const Extents& meant = s.effect->product.y;
+    if (!s.effect->inside) return std::nullopt;
+    const size_t d = spatial_only(meant, s.y) ? 2 : differing(meant, s.y);
+    if (d > 2) return std::nullopt;
+    const Named& now = of_dimension(kByOutput, d);
+    if (name && name->name != now.name) return std::nullopt;
+    name = now;
+  }
+  return name;
+}
+
+// Every stray product stands for a missing one at the same output, from which it differs in one index.
+std::optional<Named> replaced(const std::vector<Stray>& strays, const std::vector<const Effect*>& missing) {
+  std::set<std::string> names;
+  std::map<std::string, Named> by_name;
+  bool first = true;
+  for (const Stray& s : strays) {
+    std::set<std::string> now;
+    for (const Effect* m : missing) {
+      if (m->product.y != s.y) continue;
+      const size_t dx = differing(m->product.x, s.effect->product.x), dw = differing(m->product.w, s.effect->product.w);
+      if ((dx == kNone) == (dw == kNone) || dx == kSeveral || dw == kSeveral) continue;
+      const Named& named = dw == kNone ? of_dimension(kByInput, dx) : of_dimension(kByWeight, dw);
+      now.insert(named.name), by_name[named.name] = named;
+    }
+    std::erase_if(names, [&](const std::string& n) { return !now.contains(n); });
+    if (first) names = now;
+    first = false;
+  }
+  if (names.size() != 1) return std::nullopt;
+  return by_name[*names.begin()];
+}
+
+std::string text(const char* tensor, const Extents& index) {
+  std::string result = tensor;
+  for (size_t d = 0; d < 5; ++d) result += (d == 0 ? "[" : ", ") + std::to_string(index[d]);
+  return result + "]";
+}
+
+// What may be said of one case; the more special first.
+std::vector<Named> names_of(const Problem& p, const std::vector<Effect>& effects) {
+  std::vector<const Effect*> missing;
+  std::vector<Stray> strays;
+  bool repeated = false;
+  const Extents shape = output_shape(p);
+  for (const Effect& e : effects) {
+    bool here = false;
+    for (const auto& [place, times] : e.arrives) {
+      const Extents y = unflattened(place, shape);
+      if (y != e.product.y) {
+        strays.push_back({&e, y});
+        continue;
+      }
+      here = true;
+      repeated = repeated || times != 1;
+    }
+    if (e.inside && !here) missing.push_back(&e);
+  }
+  if (repeated) {
+    if (!strays.empty() || !missing.empty()) return {};
+    return {{"contributions_repeated", "some products are added several times, or with another sign"}};
+  }
+  if (missing.empty() && strays.empty()) return {};
+  if (strays.empty()) {
+    std::vector<Named> names;
+    for (const Coordinate& c : kCoordinates)
+      if (any_arrives(effects) && tells(c, p, effects)) names.push_back({c.name, c.what});
+    const Product& q = missing.front()->product;
+    names.push_back({kDropped, "some products are missing, such as " + text("x", q.x) + " * " + text("w", q.w) +
+                                   " in " + text("y", q.y)});
+    return names;
+  }
+  const bool gone = std::all_of(strays.begin(), strays.end(), [&](const Stray& s) {
+    return std::find(missing.begin(), missing.end(), s.effect) != missing.end();
+  });
+  if (gone)
+    if (const auto named = displaced(strays)) return {*named};
+  if (!missing.empty())
+    if (const auto named = replaced(strays, missing)) return {*named};
+  if (missing.empty())
+    return {{"contributions_added", "some products are added where they are not meant, such as " +
+                                        text("x", strays[0].effect->product.x) + " * " +
+                                        text("w", strays[0].effect->product.w) + " in " + text("y", strays[0].y)}};
+  return {};
+}
+
+// ---- the bias
+
+// Where x and w are 0, y is the bias: each channel has one that tells it from the others.
+std::vector<Named> names_of_bias(const Observation& seen, Lab& lab) {
+  if (!seen.problem().bias) return {};
+  Operands data = seen.trial.data();
+  for (Dense<double>* tensor : {&data.x, &data.w}) std::fill(tensor->values.begin(), tensor->values.end(), 0);
+  const int64_t channels = seen.problem().out_channels;
+  if (channels > 300) return {};
+  const auto bias = [&](int64_t c) { return static_cast<double>(1000 + c); };
+  for (int64_t c = 0; c < channels; ++c) data.b.values[static_cast<size_t>(c)] = bias(c);
+  const Answer answer = lab.subject().run(Trial(seen.trial.tried(), data));
+  if (without_output(answer)) return {};
+  std::set<std::string> kinds;
+  for_each_index(answer.y.shape, [&](auto n, auto c, auto z, auto v, auto u) {
+    const double y = answer.y(n, c, z, v, u);
+    if (y == bias(c)) return;
+    const bool another = y >= bias(0) && y <= bias(channels - 1);
+    const double times = y / bias(c);
+    kinds.insert(y == 0                                                      ? "dropped"
+                 : another                                                   ? "another"
+                 : times == static_cast<double>(static_cast<int64_t>(times)) ? "repeated"
+                                                                             : "");
+  });
+  if (kinds.size() != 1) return {};
+  if (*kinds.begin() == "dropped") return {{"bias_dropped", "some outputs get no bias"}};
+  if (*kinds.begin() == "another") return {{"bias_index_wrong", "some outputs get the bias of another channel"}};
+  if (*kinds.begin() == "repeated") return {{"bias_repeated", "some outputs get the bias several times"}};
+  return {};
+}
+
+// A few that are small enough, from the smallest to the largest of these.
+std::vector<Observation> some_of(const std::vector<Observation>& wrong) {
+  constexpr size_t kEnough = 6;
+  std::vector<Observation> fit, some;
+  for (const Observation& seen : wrong)
+    if (*element_count(input_shape(seen.problem())) * *element_count(weight_shape(seen.problem())) <= kMostProducts)
+      fit.push_back(seen);
+  for (size_t i = 0; i < kEnough && i < fit.size(); ++i)
+    some.push_back(fit.size() <= kEnough ? fit[i] : fit[i * (fit.size() - 1) / (kEnough - 1)]);
+  return some;
+}
+
+}  // namespace
+
+std::optional<Named> named_by_products(const std::vector<Observation>& wrong, Lab& lab) {
+  std::vector<Named> names;
+  size_t cases = 0;
+  for (const Observation& seen : some_of(wrong)) {
+    if (!lab.in_time()) break;
+    const auto effects = effects_of(seen, lab);
+    std::vector<Named> now = effects ? names_of(seen.problem(), *effects) : names_of_bias(seen, lab);
+    if (now.empty()) return std::nullopt;
+    if (cases++ == 0) names = now;
+    std::erase_if(names, [&](const Named& n) {
+      return std::none_of(now.begin(), now.end(), [&](const Named& other) { return other.name == n.name; });
+    });
+  }
+  if (cases == 0 || names.empty()) return std::nullopt;
+  // Of several indices, each of which may tell, none is sure.
+  const auto general = std::find_if(names.begin(), names.end(), [](const Named& n) { return n.name == kDropped; });
+  const bool unsure = general - names.begin() > 1 && names[0].name != names[1].name;
+  return unsure ? names.back() : names.front();
+}
+
+}  // namespace tconv
