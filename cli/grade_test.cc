@@ -16,7 +16,8 @@ class GradeTest : public test::CliTest {
     const auto finished = tconv({"grade", name, "--json", "-"});
     EXPECT_EQ(finished.exit_code, exit_code) << finished.err;
     std::map<std::string, std::string> result;
-    for (const Json& row : Json::parse(finished.out)["grades"]) result[row["types"]] = row["grade"];
+    const Json report = Json::parse(finished.out);
+    for (const Json& row : report["grades"]) result[row["types"]] = row["grade"];
     return result;
   }
   std::string mutant(const std::string& name) { return TCONV_MUTANTS "/lib" + name + ".so"; }

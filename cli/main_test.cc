@@ -56,7 +56,7 @@ TEST_F(MainTest, ErrorsAreToldInOneLine) {
     const char* message;
   };
   const Usage wrong[] = {
-      {{}, "tconv: name a command: verify, merge, replay, findings, list, doctor or mutants"},
+      {{}, "tconv: name a command: verify, merge, replay, grade, findings, list, doctor or mutants"},
       {{"verfy"}, "verfy"},
       {{"verify", "scater"}, "tconv: unknown implementation 'scater'; did you mean 'scatter'?"},
       {{"verify", "qqqqqqqq"}, "tconv: unknown implementation 'qqqqqqqq' (`tconv list` shows all)"},

@@ -24,6 +24,7 @@ bits_differ_at_times
 threads_add_without_lock
 scratch_shared_by_threads
 unaligned_first_input_lost
+row_left_of_larger_problem
 never_returns'
 
 # A property, and a mutant that it kills when it is the only one.

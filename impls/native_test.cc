@@ -86,7 +86,8 @@ TEST_P(NativeTest, EveryType) {
         c.type = types;
         if (types.integers()) c.quantization = {5, types.w == ElementType::u8 ? 130 : -2, 0, 1, false};
         if (types.requantised()) c.quantization.y_zero = 20, c.quantization.scale = 0.0078125, c.quantization.by_channel = true;
-        if (validate(c).empty()) ASSERT_NO_FATAL_FAILURE(expect_reference(c));
+        if (!validate(c).empty()) continue;
+        ASSERT_NO_FATAL_FAILURE(expect_reference(c));
       }
   EXPECT_GE(computed_, 500);
 }

@@ -69,6 +69,7 @@ Answer gradient(const Case& c, Direction direction, const Factor& one, const Fac
   const Tensor first = stored(one), second = stored(other);
   Tensor result(c.type.y, like.values.shape, like.placement);
   result.poison();
+  result.store(Dense<double>(like.values.shape, 7.0));  // what is added to shows, and what is not written, too
   Answer answer;
   answer.outcome = subject.run_call({c.problem, first.ref(), second.ref(), {}, result.ref(), {}, direction});
   answer.poison = result.check_poison();

@@ -26,7 +26,7 @@ Span span_of(ElementType type, int32_t zero, int64_t limit) {
 
 // Any of the span but 0, which would hide the product that it takes part in.
 double integer_value(uint64_t bits, const Span& span) {
-  if (span.low == -span.high) return integer_value(bits, span.high);
+  if (span.low == -span.high) return tconv::integer_value(bits, span.high);
   const auto value = span.low + static_cast<int64_t>(bits % static_cast<uint64_t>(span.high - span.low));
   return static_cast<double>(value < 0 ? value : value + 1);
 }

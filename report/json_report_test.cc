@@ -32,7 +32,7 @@ TEST(JsonReport, HasTheKeysOfTheSchemaInOrder) {
               ElementsAre("name", "version", "argument", "verdict", "cases", "properties"));
   EXPECT_THAT(keys(report["implementations"][0]["properties"][0]),
               ElementsAre("name", "verdict", "cases", "failed", "not_trusted", "skipped", "skip_reasons",
-                          "worst_error_to_bound", "evidence"));
+                          "worst_error_to_bound", "error_to_bound", "evidence"));
   EXPECT_THAT(keys(report["findings"][0]),
               ElementsAre("key", "implementation", "argument", "property", "class", "property_class", "diagnosis",
                           "of_the_run", "sentence", "case", "replay", "number", "times", "comparison"));

@@ -32,12 +32,13 @@ inline Report full_report() {
                        30,
                        {{"only \"f32\"\n", 28}, {"too large", 2}},
                        0.75,
+                       {3, 4, 5},
                        {{"complete", 80}, {"certificate 2^-44", 10}}},
                       {"adjoint", 0, 0, 0, 123, {{"too large", 123}}, 0}};
   crashing.name = "crashing";
   crashing.argument = "./libcrashing.so";
   crashing.version = "2";
-  crashing.properties = {{"reference", 9, 1, 0, 0, {}, 0.5, {{"sample", 9}}}, {"adjoint", 8, 0, 0, 1, {}, 0}};
+  crashing.properties = {{"reference", 9, 1, 0, 0, {}, 0.5, {1}, {{"sample", 9}}}, {"adjoint", 8, 0, 0, 1, {}, 0}};
 
   result.findings.resize(2);
   Finding &values = result.findings[0], &crash = result.findings[1];

@@ -21,7 +21,10 @@ tconv_status tconv_run(const tconv_args* args) {
   const tconv_tensor *x = args->x, *w = args->w, *y = args->y;
   const tconv_status status = tconv_valid(args);
   if (status != TCONV_OK) return status;
-  if (x->type_code != TCONV_FLOAT || x->type_bits != 32) return TCONV_UNSUPPORTED;
+  if (x->type_code != TCONV_FLOAT || x->type_bits != 32) {
+    if (args->message != NULL) snprintf(args->message, args->message_capacity, "only f32");
+    return TCONV_UNSUPPORTED;
+  }
 
   int64_t o[5] = {0};
   do *at(y, o) = args->b ? *at(args->b, &o[1]) : 0;

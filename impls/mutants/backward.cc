@@ -1,4 +1,6 @@
 // The gradients of tconv, and how they go wrong: conv of y's gradient with respect to x, wgrad with respect to w.
+#include <cstdio>
+
 #include "impls/mutants/mutants.h"
 
 namespace tconv::mutants {
@@ -71,7 +73,10 @@ void wgrad_not_cleared(const Call& call) {
 template <void (*compute)(const Call&)>
 tconv_status answer(const tconv_args* args) {
   if (const tconv_status status = tconv_valid(args); status != TCONV_OK) return status;
-  if (is_stored(*args)) return TCONV_UNSUPPORTED;
+  if (is_stored(*args)) {
+    if (args->message != nullptr) std::snprintf(args->message, args->message_capacity, "only f32 and f64");
+    return TCONV_UNSUPPORTED;
+  }
   compute(call_of(*args));
   return TCONV_OK;
 }

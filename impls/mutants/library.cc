@@ -33,7 +33,7 @@ tconv_status run_once(const tconv_args* args) {
 }
 
 tconv_status make_plan(const tconv_args* args, tconv_plan** plan) {
-  if (const tconv_status status = chosen()->conduct.valid(args); status != TCONV_OK) return status;
+  if (const tconv_status status = refusal(*chosen(), args); status != TCONV_OK) return status;
   *plan = new (std::nothrow) tconv_plan;
   return *plan == nullptr ? TCONV_OUT_OF_MEMORY : TCONV_OK;
 }

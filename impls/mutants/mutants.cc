@@ -50,13 +50,16 @@ const Mutant* find_mutant(std::string_view name) {
   return nullptr;
 }
 
-tconv_status run(const Mutant& mutant, const tconv_args* args, tconv_plan& plan) {
+tconv_status refusal(const Mutant& mutant, const tconv_args* args) {
   if (const tconv_status status = mutant.conduct.valid(args); status != TCONV_OK) return status;
+  if (mutant.stored.taken || !is_stored(*args)) return TCONV_OK;
+  if (args->message != nullptr) std::snprintf(args->message, args->message_capacity, "only f32 and f64");
+  return TCONV_UNSUPPORTED;
+}
+
+tconv_status run(const Mutant& mutant, const tconv_args* args, tconv_plan& plan) {
+  if (const tconv_status status = refusal(mutant, args); status != TCONV_OK) return status;
   if (is_stored(*args)) {
-    if (!mutant.stored.taken) {
-      if (args->message != nullptr) std::snprintf(args->message, args->message_capacity, "only f32 and f64");
-      return TCONV_UNSUPPORTED;
-    }
     run_stored(mutant.stored, mutant.fault, mutant.kernel, *args);
     return mutant.conduct.answer;
   }

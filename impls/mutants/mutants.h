@@ -77,6 +77,8 @@ std::span<const Mutant> mutants();
 // Null if there is none of that name.
 const Mutant* find_mutant(std::string_view name);
 
+// TCONV_OK, or why the mutant does not take the call.
+tconv_status refusal(const Mutant& mutant, const tconv_args* args);
 // One call, from the check of the arguments on.
 tconv_status run(const Mutant& mutant, const tconv_args* args, tconv_plan& plan);
 

@@ -259,7 +259,7 @@ std::vector<Mutant> number_mutants() {
        "X",
        "a result 0 has the wrong sign",
        "a result 0",
-       "signed_zero",
+       "negative_zero",
        &gather,
        {},
        {.after = [](const Call& c,

@@ -34,6 +34,7 @@ void for_each_product(const Call& call, const Index& y, F&& f) {
 
 // The zero point of x is taken out for all taps, also for those that meet no input.
 void compensate_all_taps(const Call& call, const Scales& s) {
+  if (s.of_w == nullptr) return;
   for_each_index(call.y.shape, [&](const Index& y) {
     double missing = 0;
     for_each_product(call, y, [&](int64_t, const Index& x, const Index& w) {
@@ -45,6 +46,7 @@ void compensate_all_taps(const Call& call, const Scales& s) {
 
 // Two products of neighbouring channels are added in 16 bits, as the instruction vpmaddubsw does it.
 void saturate_pairs(const Call& call, const Scales& s) {
+  if (s.of_w == nullptr) return;  // no integers
   for_each_index(call.y.shape, [&](const Index& y) {
     double lost = 0, pair = 0;
     for_each_product(call, y, [&](int64_t ci, const Index& x, const Index& w) {
@@ -56,7 +58,8 @@ void saturate_pairs(const Call& call, const Scales& s) {
   });
 }
 
-void saturate_sums(const Call& call, const Scales&) {
+void saturate_sums(const Call& call, const Scales& s) {
+  if (s.of_w == nullptr) return;
   for_each_index(call.y.shape, [&](const Index& y) { call.y.set(y, std::clamp(call.y.get(y), -32768.0, 32767.0)); });
 }
 
@@ -104,7 +107,7 @@ std::vector<Mutant> quantised_mutants() {
       of("requantised_modulo_256", "the result wraps around instead of saturating", "y of s8 or u8, a large result",
          "requantised_modulo_256", &gather, {.integer = &modulo}),
       of("unsigned_read_as_signed", "u8 x is read as s8", "u8 x above 127", "unsigned_read_as_signed", &col2im,
-         {.x = [](double q, const Scales& s) { return (q > 127 ? q - 256 : q) - s.x_zero; }}),
+         {.x = [](double q, const Scales& s) { return (q > 127 && s.of_w != nullptr ? q - 256 : q) - s.x_zero; }}),
       of("pairs_saturate_16_bits", "two products are added in 16 bits, and saturate", "2 input channels, large values",
          "pairs_saturate_16_bits", &phases, {.sums = &saturate_pairs}),
       of("sums_saturate_16_bits", "sums are kept in 16 bits, and saturate", "sums above 32767",
@@ -113,7 +116,7 @@ std::vector<Mutant> quantised_mutants() {
          {.sum_of_f16 = &to_f16}, "X"),
       of("sums_of_own_type", "sums of f16 and bf16 are kept in their own type", "f16 or bf16, reals",
          "low_precision_accumulator", &scatter, {.sum_of_f16 = &to_f16, .sum_of_bf16 = &to_bf16}, "X"),
-      of("bf16_by_truncation", "bf16 results are truncated, not rounded", "bf16, reals", "output_in_low_precision",
+      of("bf16_by_truncation", "bf16 results are truncated, not rounded", "bf16, reals", "results_truncated",
          &phases,
          {.real =
               [](double v, ElementType type) {

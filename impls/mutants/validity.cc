@@ -1,5 +1,6 @@
 // V what is computed or refused against the rules.
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 
 #include "impls/mutants/mutants.h"
@@ -162,7 +163,10 @@ std::vector<Mutant> validity_mutants() {
        {},
        {.valid =
             [](const tconv_args* args) {
-              return output_padding_of_stride(args) ? tconv_status{TCONV_INVALID_ARGUMENT} : tconv_valid(args);
+              if (!output_padding_of_stride(args)) return tconv_valid(args);
+              if (args->message != nullptr)
+                std::snprintf(args->message, args->message_capacity, "output_padding must be below the stride");
+              return tconv_status{TCONV_INVALID_ARGUMENT};
             }}},
       {"refused_after_writing",
        "V",

@@ -110,7 +110,7 @@ TEST(Certificate, AgreesWithTheCompleteComparisonInTwoAndThreeDimensions) {
 }
 
 TEST(Certificate, TakesAnyLayoutAndType) {
-  for (const ElementType type : kElementTypes)
+  for (const ElementType type : {ElementType::f32, ElementType::f64})
     for (const auto order : {Placement::Order::ncx, Placement::Order::nxc})
       for (const int64_t gap : {0, 3})
         for (const int64_t offset : {0, 1}) {
@@ -166,7 +166,7 @@ TEST(Certificate, DoesNotLeaveToChanceWhatIsNoExactInteger) {
 
 // The pixels that it names are those in which the complete comparison finds a wrong element, be they few or all.
 TEST(Certificate, NamesThePixelsThatAreWrong) {
-  for (const ElementType type : kElementTypes)
+  for (const ElementType type : {ElementType::f32, ElementType::f64})
     for (const uint64_t one_in : {1U, 2U, 20U, 500U}) {
       Computed computed(test::case_of(some_problem(), type));
       const Extents shape = output_shape(computed.tried.problem);
@@ -200,7 +200,7 @@ TEST(Certificate, TakesANegativeZeroForAZero) {
 
 // Without exact sums there is nothing to certify, whichever operand is to blame.
 TEST(Certificate, IsNotGivenForOtherData) {
-  for (const ElementType type : kElementTypes)
+  for (const ElementType type : {ElementType::f32, ElementType::f64})
     for (auto values : {&Recipe::x, &Recipe::w, &Recipe::b})
       for (const double value :
            {0.5, 0x1p60, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
@@ -211,7 +211,7 @@ TEST(Certificate, IsNotGivenForOtherData) {
 }
 
 TEST(Certificate, RepeatsItselfForMoreConfidence) {
-  for (const ElementType type : kElementTypes)
+  for (const ElementType type : {ElementType::f32, ElementType::f64})
     for (const int bits : {1, 39, 80, 200}) {
       Computed computed(test::case_of(some_problem(), type));
       const Certificate certificate = computed.certificate({.bits = bits});
@@ -290,7 +290,7 @@ TEST(Certificate, MissesNoneOfTenThousandSingleErrors) {
 // It can miss, and as often as the formula says: with r of R values and k combinations, errors of e and -e in two
 // channels of a pixel cancel where both have the same r, which happens in R^-k of the draws.
 TEST(Certificate, MissesAsOftenAsItsFormulaSays) {
-  for (const ElementType type : kElementTypes)
+  for (const ElementType type : {ElementType::f32, ElementType::f64})
     for (const int range_bits : {1, 2, 3}) {
       Computed computed(test::case_of(some_problem(), type));
       visit_arithmetic(type, [&]<typename T>(std::type_identity<T>) {

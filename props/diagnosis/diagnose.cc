@@ -12,7 +12,7 @@ namespace tconv {
 namespace {
 
 constexpr auto kMostTime = std::chrono::seconds(8);    // on a busy machine; the cases are bounded, too
-constexpr size_t kEnoughWrong = 80, kFewestWrong = 5;  // cases, to tell alike misreadings apart
+constexpr size_t kEnoughWrong = 160, kFewestWrong = 5;  // cases, to tell alike misreadings apart
 constexpr int kMostCases = 1500;
 constexpr int64_t kMostMultiplications = 4000;  // of a case that a whole catalogue is compared with
 
@@ -184,6 +184,7 @@ Diagnosis diagnose(Subject& subject, const Symptom& symptom) {
   if (symptom.bug_class == "unwritten" && !inquiry.wrong().empty())
     if (const auto by = named_by_output(inquiry.wrong())) return named({}, *by);
   if (const auto by = named_by_history(symptom, trials, lab)) return named({}, *by);
+  if (const auto by = named_by_norm(symptom, lab)) return named({}, *by);
   if (inquiry.wrong_at_all()) {
     const auto by = named_by_bits(symptom, lab);
     return by ? named({}, *by) : of_values(inquiry, lab);

@@ -74,6 +74,8 @@ std::optional<Named> named_by_width(const Case& small, Lab& lab);
 std::optional<Named> named_by_output(const std::vector<Observation>& wrong);
 // Which products and biases are missing, repeated or taken for others, found out one by one.
 std::optional<Named> named_by_products(const std::vector<Observation>& wrong, Lab& lab);
+// Algorithms that are exact in the norm only.
+std::optional<Named> named_by_norm(const Symptom& symptom, Lab& lab);
 // What integers stand for: zero points, scales, saturation.
 std::optional<Named> named_by_quantisation(const Symptom& symptom, Lab& lab);
 // Too few significant bits.

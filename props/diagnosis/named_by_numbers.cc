@@ -172,6 +172,13 @@ std::optional<Named> bits_of(Bench& bench) {
   return std::nullopt;
 }
 
+// 2^(p+1) + 3 lies between the multiples of 4 that a type of p bits has there, next to the upper one.
+bool truncates(Bench& bench) {
+  const double power = std::ldexp(2, significand(bench.type()));
+  return bench.y({{power, 1}, {3, 1}}) == power && bench.y({{power, 1}, {1, 1}}) == power &&
+         bench.y({{-power, 1}, {-3, 1}}) == -power;
+}
+
 std::optional<Named> named_by_special_values(Bench& bench) {
   const double largest = traits(bench.type()).largest, smallest = traits(bench.type()).smallest;
   const auto nan = [](double v) { return std::isnan(v); };
@@ -225,10 +232,37 @@ std::optional<Named> named_by_bits(const Symptom& symptom, Lab& lab) {
   return !symptom.failing.type.integers() && adds_up(bench) ? bits_of(bench) : std::nullopt;
 }
 
+std::optional<Named> named_by_norm(const Symptom& symptom, Lab& lab) {
+  Case c = symptom.failing;
+  if (c.type.integers()) return std::nullopt;
+  const Arithmetic arithmetic{conventional(c.type).accumulator, true};
+  bool garbage = false;
+  for (const int64_t input : {12, 13, 17}) {
+    for (size_t a = c.problem.first_axis(); a < 3; ++a)
+      c.problem.axes[a] = {.input = input, .kernel = 3, .pad_begin = 1, .pad_end = 1};
+    c.recipe = {Recipe::Kind::reals, static_cast<uint64_t>(input), {}, {}, {}};
+    c.problem.bias = false;
+    if (!validate(c).empty() || multiplications(c.problem) > 4'000'000) return std::nullopt;
+    Operands data = make_operands(c);
+    for (size_t i = 0; i < data.x.values.size(); ++i)
+      if (i % static_cast<size_t>(input) != 5) data.x.values[i] = 0;  // one column is left
+    const Trial trial(c, std::move(data));
+    const Answer answer = lab.subject().run(trial);
+    if (without_output(answer) || !compare(trial.expected(arithmetic), answer.y).holds()) return std::nullopt;
+    for (size_t i = 0; i < answer.y.values.size(); ++i)
+      garbage = garbage || (trial.expected().value.values[i] == 0 && answer.y.values[i] != 0);
+  }
+  if (!garbage) return std::nullopt;
+  return Named{"norm_wise_algorithm",
+               "errors are small against the norms of x and w, but not where products are small, as Winograd's are; it "
+               "does not say so (TCONV_FLAG_NORM_WISE)"};
+}
+
 std::optional<Named> named_by_numbers(const Symptom& symptom, Lab& lab) {
   Bench bench(symptom.failing, lab);
   if (symptom.failing.type.integers() || !adds_up(bench)) return std::nullopt;
   if (const auto named = bits_of(bench)) return named;
+  if (truncates(bench)) return Named{"results_truncated", "results are truncated, not rounded to nearest"};
   if (const auto named = named_by_special_values(bench)) return named;
   const bool of_numbers = symptom.bug_class == "wrong_values" || symptom.bug_class == "does_not_recover" ||
                           symptom.bug_class == "does_not_converge" || symptom.bug_class == "does_not_descend";
