@@ -1,6 +1,6 @@
 // tconv(x, w) = filter2D(copyMakeBorder(zero_insertion(x)), flipped w): agreement with what OpenCV gives.
 //
-// To the bit where sums are exact; elsewhere within twice the bound, as OpenCV may be on the other side of the truth.
+// To the bit where sums are exact; elsewhere within the bounds of both, as OpenCV may be on the other side of the truth.
 #include "impls/registry.h"
 #include "props/catalogue.h"
 
@@ -9,23 +9,27 @@ namespace {
 
 constexpr std::string_view kPeer = "opencv_dilate_filter";
 
-struct OpenCv : Answer {
-  Expected expected;  // of others: its y
-};
+struct OpenCv : Answer {};
 
 OpenCv ask_opencv(const Trial& trial) {
   static thread_local Subject peer(make_implementation(kPeer));
-  OpenCv opencv{peer.run(trial), {}};
-  opencv.expected = {opencv.y, {}, trial.expected().bound};
-  for (double& bound : opencv.expected.bound.values) bound *= 2;
-  return opencv;
+  return {peer.run(trial)};
+}
+
+// The bound of a sum in this arithmetic, plus that of OpenCV's.
+Dense<double> bound_of_both(const Trial& trial, const Arithmetic& arithmetic) {
+  Dense<double> bound = trial.expected(arithmetic).bound;
+  const Dense<double>& of_opencv = trial.expected().bound;
+  for (size_t i = 0; i < of_opencv.values.size(); ++i) bound.values[i] += of_opencv.values[i];
+  return bound;
 }
 
 Verdict judge(const Trial& trial, const Answers& answers) {
   if (answers.by.name() == kPeer) return does_not_apply("it would be compared with itself");
   const OpenCv& opencv = trial.remembered<OpenCv>([&] { return ask_opencv(trial); });
   if (opencv.outcome.kind == Outcome::Kind::refused) return does_not_apply(opencv.outcome.detail);
-  return judged(compare(opencv.expected, answers.own.y));
+  const Arithmetic arithmetic = answers.by.arithmetic(trial.tried().type);
+  return judged(compare({opencv.y, {}, bound_of_both(trial, arithmetic)}, answers.own.y));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ constexpr int64_t kMostMultiplications = 4'000'000;
 Verdict judge(const Trial& trial, const Answers& answers) {
   const Types types = trial.tried().type;
   const Arithmetic arithmetic = answers.by.arithmetic(types);
+  if (arithmetic.norm_wise && !trial.finite()) return does_not_apply("its transforms spread NaN and infinities");
   const bool usual = (types == ElementType::f32 || types == ElementType::f64) && arithmetic == conventional(types);
   if (multiplications(trial.problem()) <= kMostMultiplications || !usual)
     return judged(compare(trial.expected(arithmetic), answers.own.y));

@@ -41,6 +41,7 @@ class Trial {
   bool exact() const { return made_->exact; }
   // The same for those who compute in this way.
   bool exact_in(const Arithmetic& arithmetic) const;
+  bool finite() const { return made_->finite; }  // all data
   // Whether the element types hold the data; those of a case always do.
   bool representable() const { return made_->representable; }
   // Computed when first asked for.
