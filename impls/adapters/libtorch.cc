@@ -17,8 +17,7 @@ namespace {
 
 void expressible(const tconv_args& args) {
   const tconv_problem& p = *args.problem;
-  const bool bf16 = has_type(*args.x, 16, TCONV_BFLOAT) && has_type(*args.y, 16, TCONV_BFLOAT);
-  require(has_type(*args.x, 32) || has_type(*args.x, 64) || bf16, "only f32, f64 and bf16");
+  require(has_type(*args.x, 32) || has_type(*args.x, 64), "only f32 and f64");
   require(all_axes(p, [&](int a) { return p.pad_begin[a] == p.pad_end[a]; }), "only symmetric padding");
   require(!TORCH_CHANNELS_LAST || p.spatial_rank > 1, "channels last has rank 2 or 3");
   require_size_of_y(args);
@@ -68,12 +67,11 @@ void run(const tconv_args& args) {
   const at::NoGradGuard no_grad;
   at::set_num_threads(1);
   at::globalContext().setUserEnabledMkldnn(TORCH_MKLDNN);
-  if (has_type(*args.x, 16, TCONV_BFLOAT)) return run_as<at::BFloat16>(args);
   has_type(*args.x, 64) ? run_as<double>(args) : run_as<float>(args);
 }
 
 constexpr tconv_identity kIdentity = {sizeof(tconv_identity), TORCH_NAME, "PyTorch " TORCH_VERSION,
-                                      "PyTorch's conv_transpose1d, 2d, 3d, f32, f64, bf16"};
+                                      "PyTorch's conv_transpose1d, 2d, 3d, f32 and f64"};
 
 }  // namespace
 }  // namespace tconv::adapter

@@ -25,13 +25,17 @@ void Sweep::try_on(size_t subject) {
   }
   subjects_[subject]->run_calls(calls_, {outcomes_.data(), calls_.size()});
   PropertyResult& result = result_.implementations[subject].properties.front();
+  int64_t held = 0;
   for (size_t i = 0; i < calls_.size(); ++i)
     if (outcomes_[i].kind != Outcome::Kind::computed || !called_[i]->holds())
       judge(subject, *called_[i], std::move(outcomes_[i]));
     else if (called_[i]->proves_nothing())
       ++result.untrusted;
     else
-      ++result.cases;
+      ++held;
+  if (held == 0) return;
+  result.cases += held;
+  result.evidence[Evidence{}.text()] += held;
 }
 
 // Zeros of the other sign, for one, differ and yet are right.
