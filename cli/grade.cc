@@ -1,4 +1,6 @@
 // `tconv grade`: how precisely implementations compute, type by type.
+#include "props/grade.h"
+
 #include <fmt/format.h>
 
 #include "cli/commands.h"
@@ -6,7 +8,6 @@
 #include "cli/report_file.h"
 #include "cli/usage_error.h"
 #include "impls/version.h"
-#include "props/grade.h"
 #include "report/json_report.h"
 
 namespace tconv::cli {
@@ -22,7 +23,8 @@ std::string declared(const Arithmetic& arithmetic, const Types& types) {
 }  // namespace
 
 int grade(const GradeOptions& options) {
-  const Subjects subjects = make_subjects(check_implementations(options.implementations, options.commands), options.hosting);
+  const Subjects subjects =
+      make_subjects(check_implementations(options.implementations, options.commands), options.hosting);
   ReportFile file(options.json);
   Json rows = Json::array();
   bool wrong = false;

@@ -47,7 +47,8 @@ TEST_F(GradeTest, WhatIsLessPreciseIsFoundOut) {
 TEST_F(GradeTest, NothingIsProvedOfOneThatRefusesAll) {
   EXPECT_EQ(tconv({"grade", "--command", "true"}).exit_code, 2);
   const auto table = tconv({"grade", "scatter"});
-  EXPECT_NE(table.out.find("scatter                 f32            conventional     24        24"), std::string::npos) << table.out;
+  EXPECT_NE(table.out.find("scatter                 f32            conventional     24        24"), std::string::npos)
+      << table.out;
 }
 
 }  // namespace

@@ -19,9 +19,9 @@ enum class Direction : uint8_t {
   backward_weights,  // wgrad: the gradient with respect to w
 };
 
-// One computation: a valid problem and its tensors; b.data is null without bias. An implementation reads x, w and b, and
-// writes every element of y and nothing else. Of backward_data x is g, and y has the shape of x; of backward_weights w
-// is g, and y has the shape of w.
+// One computation: a valid problem and its tensors; b.data is null without bias. An implementation reads x, w and b,
+// and writes every element of y and nothing else. Of backward_data x is g, and y has the shape of x; of
+// backward_weights w is g, and y has the shape of w.
 struct Call {
   const Problem& problem;
   ConstTensorRef x, w, b;

@@ -37,7 +37,8 @@ class NativeTest : public ::testing::TestWithParam<RegistryEntry> {
 
   void expect_reference(Case c) {
     if (implementation_->unsupported(c)) return;
-    const auto expected = expected_output(c.problem, Numerics{c.type, c.quantization, conventional(c.type)}, make_operands(c));
+    const auto expected =
+        expected_output(c.problem, Numerics{c.type, c.quantization, conventional(c.type)}, make_operands(c));
     for (const Layouts& layouts : kLayouts) {
       c.x = layouts.x;
       c.w = layouts.w;
@@ -85,7 +86,8 @@ TEST_P(NativeTest, EveryType) {
         Case c = case_of(problem_of(kPatterns[i % std::size(kPatterns)], axes[i]), ElementType::f32, kind, i);
         c.type = types;
         if (types.integers()) c.quantization = {5, types.w == ElementType::u8 ? 130 : -2, 0, 1, false};
-        if (types.requantised()) c.quantization.y_zero = 20, c.quantization.scale = 0.0078125, c.quantization.by_channel = true;
+        if (types.requantised())
+          c.quantization.y_zero = 20, c.quantization.scale = 0.0078125, c.quantization.by_channel = true;
         if (!validate(c).empty()) continue;
         ASSERT_NO_FATAL_FAILURE(expect_reference(c));
       }
@@ -98,7 +100,8 @@ TEST_P(NativeTest, SpecialValues) {
   uint64_t turn = 0;
   const auto check = [&](const Problem& p) {
     ++turn;
-    ASSERT_NO_FATAL_FAILURE(expect_reference(case_of(p, turn % 2 != 0 ? ElementType::f64 : ElementType::f32, Kind::special, turn)));
+    ASSERT_NO_FATAL_FAILURE(
+        expect_reference(case_of(p, turn % 2 != 0 ? ElementType::f64 : ElementType::f32, Kind::special, turn)));
   };
   for (const Axis& axis : axes) check(problem_of(kPatterns[1], axis));
   test::sample_product(2, kPatterns[2], axes, 1009, check);

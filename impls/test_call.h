@@ -25,9 +25,8 @@ inline Answer answer(Implementation& implementation, const Case& c) {
   Tensor y(c.type.y, output_shape(c.problem), c.y);
   y.poison();
   Answer answer;
-  answer.outcome =
-      implementation.run({c.problem, x.ref(), w.ref(), c.problem.bias ? b.ref() : ConstTensorRef{}, y.ref(),
-                          c.quantization});
+  answer.outcome = implementation.run(
+      {c.problem, x.ref(), w.ref(), c.problem.bias ? b.ref() : ConstTensorRef{}, y.ref(), c.quantization});
   answer.y = y.load();
   answer.poison = y.check_poison();
   return answer;

@@ -22,7 +22,8 @@ struct Variant {
 Experiment experiment_with(const Trial& trial, const std::vector<Variant>& variants);
 
 // True if all data are integers that the types of the case hold, and no sum of an output's products, in any order,
-// leaves the integers of the accumulator and of y: a bound by max|x| * sum|w| for each output channel. Unlike sums_are_exact it takes no notice of taps that are zero.
+// leaves the integers of the accumulator and of y: a bound by max|x| * sum|w| for each output channel. Unlike
+// sums_are_exact it takes no notice of taps that are zero.
 bool stays_exact(const Problem& p, const Case& of, const Operands& data);
 
 inline double at(const Dense<double>& tensor, const Extents& i) { return tensor(i[0], i[1], i[2], i[3], i[4]); }

@@ -31,8 +31,8 @@ Case case_of(const Problem& p, const Types& types, Recipe::Kind kind) {
   return c;
 }
 
-// Real data of very different magnitude, by up to 2^reach either way: an algorithm that adds before it multiplies leaves
-// errors of the large ones in the outputs of the small ones.
+// Real data of very different magnitude, by up to 2^reach either way: an algorithm that adds before it multiplies
+// leaves errors of the large ones in the outputs of the small ones.
 Trial graded(const Case& c, int reach) {
   Operands data = make_operands(c);
   const auto scale = [&](Dense<double>& tensor, size_t dimension, int step) {
@@ -57,7 +57,8 @@ struct Graded {
 
 // The sum of the values, one in each input channel, with weights of 1.
 std::optional<double> sum_of(const Graded& of, const std::vector<double>& values) {
-  Case c = case_of({of.rank, 1, 1, static_cast<int64_t>(values.size()), 1, false, {}}, of.types, Recipe::Kind::integers);
+  Case c =
+      case_of({of.rank, 1, 1, static_cast<int64_t>(values.size()), 1, false, {}}, of.types, Recipe::Kind::integers);
   c.problem.axes[2] = {.input = 4, .kernel = 3, .pad_begin = 1, .pad_end = 1};
   Operands data{Dense<double>(input_shape(c.problem)), Dense<double>(weight_shape(c.problem)), {}};
   for (size_t ci = 0; ci < values.size(); ++ci) {
@@ -154,7 +155,8 @@ std::optional<Grading> grade_of(const Graded& of) {
   for (const ElementType type : narrower(of.types))
     if ((grading.sum_bits == digits(type) || grading.operand_bits == digits(type)) && within({type}, kWithinF16))
       grading.grade = Grade::low_precision;
-  if (grading.grade == Grade::wrong && within({expected.accumulator, true}, of.reach())) grading.grade = Grade::norm_wise;
+  if (grading.grade == Grade::wrong && within({expected.accumulator, true}, of.reach()))
+    grading.grade = Grade::norm_wise;
   return grading;
 }
 
@@ -167,8 +169,8 @@ std::string name_of(Grade grade) {
 
 std::optional<Grading> grade_of(Subject& subject, const Types& types) {
   for (const int rank : {2, 1}) {
-    const Case c = case_of(problems(rank).front(), types,
-                           types.integers() ? Recipe::Kind::integers : Recipe::Kind::reals);
+    const Case c =
+        case_of(problems(rank).front(), types, types.integers() ? Recipe::Kind::integers : Recipe::Kind::reals);
     if (!without_output(subject.run(Trial(c)))) return grade_of(Graded{subject, types, rank});
   }
   return std::nullopt;

@@ -19,8 +19,8 @@ std::string name_of(Grade grade);
 
 struct Grading {
   Grade grade = Grade::wrong;
-  int sum_bits = 0;      // 2^k + 1 is still a sum of its for k below that; of integer types 0
-  int operand_bits = 0;  // and 2^k + 1 an operand
+  int sum_bits = 0;        // 2^k + 1 is still a sum of its for k below that; of integer types 0
+  int operand_bits = 0;    // and 2^k + 1 an operand
   double worst_ratio = 0;  // largest |error| / bound of real data, for sums in the type that is expected
 };
 

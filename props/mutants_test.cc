@@ -76,7 +76,7 @@ using Names = std::set<std::string_view>;
 Names without_a_reference() {
   const Names others = {"reference",  "opencv_dilate_filter", "adjoint",         "matrix_transpose", "sampled",
                         "agreement",  "wide_indices",         "huge_indices",    "one_plan",         "at_once",
-                        "any_layout", "keeps_no_memory",      "refuses_invalid", "first_call", "certificate"};
+                        "any_layout", "keeps_no_memory",      "refuses_invalid", "first_call",       "certificate"};
   Names names;
   for (const Property* property : catalogue())
     if (others.count(property->name) == 0) names.insert(property->name);
@@ -154,8 +154,8 @@ const std::pair<std::string_view, Names> kKills[] = {
      {"dilation_ignored", "f64_through_f32", "inaccurate", "kernel_flipped", "strides_swapped", "tail_of_rows_dropped",
       "unguarded_shortcut", "weights_of_first_group"}},
     {"sparse_coding",
-     {"dilation_ignored", "inaccurate", "kernel_flipped", "paddings_swapped", "strides_swapped",
-      "tail_of_rows_dropped", "unguarded_shortcut", "weights_output_first"}},
+     {"dilation_ignored", "inaccurate", "kernel_flipped", "paddings_swapped", "strides_swapped", "tail_of_rows_dropped",
+      "unguarded_shortcut", "weights_output_first"}},
     {"filter_update",
      {"dilation_ignored", "inaccurate", "kernel_flipped", "paddings_swapped", "strides_swapped", "tail_of_rows_dropped",
       "unguarded_shortcut", "weights_output_first"}},
@@ -176,7 +176,7 @@ using Run = test::TestImplementation::Run;
 
 void overwrite_first(const Call& call, int64_t value) {
   visit_arithmetic(call.y.type,
-             [&]<typename T>(std::type_identity<T>) { view<T>(call.y)(0, 0, 0, 0, 0) = static_cast<T>(value); });
+                   [&]<typename T>(std::type_identity<T>) { view<T>(call.y)(0, 0, 0, 0, 0) = static_cast<T>(value); });
 }
 
 Run counts_its_calls() {

@@ -1,6 +1,7 @@
 // tconv(x, w) = filter2D(copyMakeBorder(zero_insertion(x)), flipped w): agreement with what OpenCV gives.
 //
-// To the bit where sums are exact; elsewhere within the bounds of both, as OpenCV may be on the other side of the truth.
+// To the bit where sums are exact; elsewhere within the bounds of both, as OpenCV may be on the other side of the
+// truth.
 #include "impls/registry.h"
 #include "props/catalogue.h"
 

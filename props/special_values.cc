@@ -73,7 +73,8 @@ Operands data(const Trial& trial, const Poisoning& poisoning) {
 template <Poisonings poisonings>
 Experiment experiment(const Trial& trial) {
   if (!trial.exact()) return on_exact_data(trial);
-  if (const Types t = trial.tried().type; t != Types(t.y)) return {{}, {}, "its x holds other special values than its y"};
+  if (const Types t = trial.tried().type; t != Types(t.y))
+    return {{}, {}, "its x holds other special values than its y"};
   if (trial.tried().type.integers()) return {{}, {}, "integers have no special values"};
   Experiment all = experiment_with(trial, {{trial.problem(), data(trial, {Place::x, 1, 1, Effect::finite})}});
   if (!all.does_not_apply.empty()) return all;

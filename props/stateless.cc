@@ -51,7 +51,8 @@ Verdict judge(const Trial& trial, const Answers& answers) {
   if (auto verdict = without_output(answers.own)) return *verdict;
   const Trial& other = between(trial);
   if (other.exact() && !without_output(answers.others[0]))
-    if (Comparison comparison = compare(other.expected(answers.by.arithmetic(other.tried().type)), answers.others[0].y); !comparison.holds())
+    if (Comparison comparison = compare(other.expected(answers.by.arithmetic(other.tried().type)), answers.others[0].y);
+        !comparison.holds())
       return fails("not_stateless", "after one problem, another gives a wrong result: " + to_text(other.tried()),
                    std::move(comparison));
   return same_bits(answers, "not_stateless", "another problem in between changes the result");

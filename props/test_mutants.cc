@@ -60,8 +60,8 @@ auto at(const View& view, const Extents& i) {
 
 double bias(const Call& call, int64_t channel) {
   if (!call.problem.bias) return 0;
-  return visit_arithmetic(call.b.type,
-                    [&]<typename T>(std::type_identity<T>) -> double { return view<T>(call.b)(channel, 0, 0, 0, 0); });
+  return visit_arithmetic(
+      call.b.type, [&]<typename T>(std::type_identity<T>) -> double { return view<T>(call.b)(channel, 0, 0, 0, 0); });
 }
 
 bool has_taps(const Axis& a, int64_t output) {

@@ -85,14 +85,14 @@ Verdict explore(const Trial& trial, const Answers& answers, Subject& subject) {
   for (const Direction direction : {Direction::backward_data, Direction::backward_weights}) {
     if (!answers.by.offers(direction)) continue;
     const bool of_data = direction == Direction::backward_data;
-    const Answer answer =
-        of_data ? gradient(c, direction, y, w, x, subject) : gradient(c, direction, x, y, w, subject);
+    const Answer answer = of_data ? gradient(c, direction, y, w, x, subject) : gradient(c, direction, x, y, w, subject);
     if (answer.outcome.kind == Outcome::Kind::refused) continue;
     if (auto failure = without_output(answer)) return *failure;
     verdict = {};
     if (dot(of_data ? data.x : data.w, answer.y) != form)
-      return of_data ? fails("backward_data_not_adjoint", "<x, backward_data(g, w)> differs from <tconv(x, w), g>")
-                     : fails("backward_weights_not_adjoint", "<w, backward_weights(x, g)> differs from <tconv(x, w), g>");
+      return of_data
+                 ? fails("backward_data_not_adjoint", "<x, backward_data(g, w)> differs from <tconv(x, w), g>")
+                 : fails("backward_weights_not_adjoint", "<w, backward_weights(x, g)> differs from <tconv(x, w), g>");
   }
   return verdict;
 }

@@ -150,7 +150,8 @@ class Parser {
   template <typename T>
   void integer(std::string_view text, T& to, size_t at = 0) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
-    if (error == std::errc::result_out_of_range) return fail(value_ + at, quoted(text) + " does not fit in " + std::to_string(8 * sizeof to) + " bits");
+    if (error == std::errc::result_out_of_range)
+      return fail(value_ + at, quoted(text) + " does not fit in " + std::to_string(8 * sizeof to) + " bits");
     if (error != std::errc{} || end != text.data() + text.size())
       fail(value_ + at, quoted(text) + " is not a whole number");
   }

@@ -121,7 +121,8 @@ TEST(CaseText, ErrorsSayWhatAndWhere) {
       {kLine, "", nullptr, "the text is empty; a case begins with 'tconv1'"},
       {"tconv1", "tconv2", "tconv2", "a case begins with 'tconv1', not with 'tconv2'"},
       {"f32", "f8", "f8",
-       "unknown type 'f8'; known: f32 f64 f16 bf16 f16:f16:f32 bf16:bf16:f32 s8:s8:s32 u8:s8:s32 u8:u8:s32 s8:s8:s8 u8:s8:u8 "
+       "unknown type 'f8'; known: f32 f64 f16 bf16 f16:f16:f32 bf16:bf16:f32 s8:s8:s32 u8:s8:s32 u8:u8:s32 s8:s8:s8 "
+       "u8:s8:u8 "
        "u8:u8:u8"},
       {"n=1", "n", "n g=", "'n' is not of the form key=value"},
       {"n=1", "m=1", "m=1", "unknown key 'm'; known: type n g ci"},

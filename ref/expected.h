@@ -33,7 +33,8 @@ bool representable(const Types& types, const Quantization& quantization, const O
 // which holds for every order of summation, with or without FMA (Jeannerod and Rump, "Improved error bounds for inner
 // products in floating-point arithmetic", SIAM J. Matrix Anal. Appl. 34(2), 2013), plus the reference's own rounding.
 // Operands that are wider than the accumulator are rounded, too: (n + 2) * u. A y that is narrower than the accumulator
-// is rounded once more, by u_y * (|y| + e) + half its smallest subnormal. What is exact in the norm only may be wrong by
+// is rounded once more, by u_y * (|y| + e) + half its smallest subnormal. What is exact in the norm only may be wrong
+// by
 //
 //   n * u * 2^10 * (max|x| * max|w| + |b|):
 //

@@ -10,8 +10,9 @@ void check_zero(const char* name, int32_t zero, ElementType type, std::vector<st
   const bool takes_one = is_integer(type) && type != ElementType::s32;
   const double low = takes_one ? traits(type).lowest : 0, high = takes_one ? traits(type).largest : 0;
   if (zero < low || zero > high)
-    reasons.push_back("the zero point of " + std::string(name) + " is " + std::to_string(zero) + ", but must be between " +
-                      std::to_string(static_cast<int64_t>(low)) + " and " + std::to_string(static_cast<int64_t>(high)));
+    reasons.push_back("the zero point of " + std::string(name) + " is " + std::to_string(zero) +
+                      ", but must be between " + std::to_string(static_cast<int64_t>(low)) + " and " +
+                      std::to_string(static_cast<int64_t>(high)));
 }
 
 }  // namespace
@@ -29,7 +30,8 @@ double rounded_to(ElementType type, double value) {
 
 std::string text_of(const Types& types) {
   const auto name = [](ElementType type) { return std::string(traits(type).name); };
-  if (types == Types(types.x)) return name(types.x) + (types.integers() ? ":" + name(types.w) + ":" + name(types.y) : "");
+  if (types == Types(types.x))
+    return name(types.x) + (types.integers() ? ":" + name(types.w) + ":" + name(types.y) : "");
   return name(types.x) + ":" + name(types.w) + ":" + name(types.y);
 }
 

@@ -158,8 +158,7 @@ TEST(Quantization, NearestIntegersSaturated) {
   const Operands data = make_operands(c);
   int shown = 0;
   for (c.quantization.scale = 0x1p-12; c.quantization.scale < 1; c.quantization.scale *= 2) {
-    const Expected expected =
-        expected_output(c.problem, Numerics{c.type, c.quantization, conventional(c.type)}, data);
+    const Expected expected = expected_output(c.problem, Numerics{c.type, c.quantization, conventional(c.type)}, data);
     Dense<double> nearest = expected.value, up = nearest, truncated = nearest, off = nearest;
     size_t i = 0;
     for_each_index(nearest.shape, [&](auto n, auto co, auto z, auto v, auto o) {

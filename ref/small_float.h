@@ -7,7 +7,8 @@
 
 namespace tconv {
 
-// A sign, `kExponentBits` of exponent and `kFractionBits` of fraction, encoded as IEEE 754 does it, subnormals included.
+// A sign, `kExponentBits` of exponent and `kFractionBits` of fraction, encoded as IEEE 754 does it, subnormals
+// included.
 template <int kExponentBits, int kFractionBits>
 class SmallFloat {
  public:

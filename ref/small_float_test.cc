@@ -50,7 +50,10 @@ TYPED_TEST(SmallFloatTest, RoundsToNearestEven) {
   std::vector<double> values;
   for (int bits = 0; bits <= last; ++bits) {
     // Counting up in units is counting up in encodings: that is how the values of all encodings are found.
-    const double next = bits == 0 ? 0 : values.back() + std::max(std::ldexp(Format<TypeParam>::kBit, std::ilogb(values.back())), Format<TypeParam>::kLeast);
+    const double next = bits == 0
+                            ? 0
+                            : values.back() + std::max(std::ldexp(Format<TypeParam>::kBit, std::ilogb(values.back())),
+                                                       Format<TypeParam>::kLeast);
     values.push_back(bits == 1 ? Format<TypeParam>::kLeast : next);
     ASSERT_EQ(TypeParam(values.back()).bits(), bits);
     ASSERT_EQ(static_cast<double>(TypeParam(values.back())), values.back());

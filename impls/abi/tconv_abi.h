@@ -13,9 +13,9 @@
  *   O = (I-1)*stride - pad_begin - pad_end + dilation*(K-1) + output_padding + 1                  for each axis
  *
  * Element types of x, w, b and y: f32, f64, f16 or bf16 for all; f16 or bf16 for x and w, f32 for b and y; s8 or u8 for
- * x, s8 or u8 for w, s32 for b, and s32, s8 or u8 for y, then with tconv_args.quantization. Sums are expected to be kept
- * in f32 (f64 for f64, s32 for integers) unless TCONV_FLAG_... says otherwise. Check the types: an implementation that
- * knows f32 only answers TCONV_UNSUPPORTED to the others.
+ * x, s8 or u8 for w, s32 for b, and s32, s8 or u8 for y, then with tconv_args.quantization. Sums are expected to be
+ * kept in f32 (f64 for f64, s32 for integers) unless TCONV_FLAG_... says otherwise. Check the types: an implementation
+ * that knows f32 only answers TCONV_UNSUPPORTED to the others.
  *
  * Rules, each of them checked:
  *   - Write every element of the output and nothing else: not the gaps between strides, not the inputs.
@@ -117,12 +117,12 @@ typedef struct tconv_quantization {
 typedef struct tconv_args {
   size_t struct_size;
   const tconv_problem* problem;
-  const tconv_tensor* x;   /* N, C_in, I... */
-  const tconv_tensor* w;   /* C_in, C_out/groups, K... */
-  const tconv_tensor* b;   /* C_out; NULL without a bias */
-  const tconv_tensor* y;   /* N, C_out, O... */
-  char* message;           /* for a sentence in UTF-8, ended by 0, when the answer is not TCONV_OK */
-  size_t message_capacity; /* bytes, the 0 included */
+  const tconv_tensor* x;                  /* N, C_in, I... */
+  const tconv_tensor* w;                  /* C_in, C_out/groups, K... */
+  const tconv_tensor* b;                  /* C_out; NULL without a bias */
+  const tconv_tensor* y;                  /* N, C_out, O... */
+  char* message;                          /* for a sentence in UTF-8, ended by 0, when the answer is not TCONV_OK */
+  size_t message_capacity;                /* bytes, the 0 included */
   const tconv_quantization* quantization; /* NULL where the types are floating-point; since 0.2 */
 } tconv_args;
 

@@ -119,8 +119,8 @@ class Command : public Implementation {
     for (size_t i = 2 + p.first_axis(); i < 5; ++i)
       out += (out.empty() ? "" : "x") + std::to_string(call.y.layout.shape[i]);
     const std::string line =
-        "run " + std::to_string(number_) + " type=" + text_of(call.types()) +
-        " n=" + std::to_string(p.batch) + " g=" + std::to_string(p.groups) + " ci=" + std::to_string(p.in_channels) +
+        "run " + std::to_string(number_) + " type=" + text_of(call.types()) + " n=" + std::to_string(p.batch) +
+        " g=" + std::to_string(p.groups) + " ci=" + std::to_string(p.in_channels) +
         " co=" + std::to_string(p.out_channels) + " in=" + sizes(p, &Axis::input) + " k=" + sizes(p, &Axis::kernel) +
         " s=" + sizes(p, &Axis::stride) + " d=" + sizes(p, &Axis::dilation) + " pb=" + sizes(p, &Axis::pad_begin) +
         " pe=" + sizes(p, &Axis::pad_end) + " op=" + sizes(p, &Axis::output_padding) + " out=" + out +
@@ -135,7 +135,8 @@ class Command : public Implementation {
   static std::string quantization(const Call& call) {
     if (!call.types().integers()) return "";
     const Quantization& q = call.quantization;
-    std::string text = " zp=" + std::to_string(q.x_zero) + ":" + std::to_string(q.w_zero) + ":" + std::to_string(q.y_zero);
+    std::string text =
+        " zp=" + std::to_string(q.x_zero) + ":" + std::to_string(q.w_zero) + ":" + std::to_string(q.y_zero);
     if (!call.types().requantised()) return text;
     std::array<char, 32> scale{};
     *std::to_chars(scale.data(), scale.data() + scale.size() - 1, q.scale).ptr = '\0';

@@ -91,7 +91,7 @@ struct AbiCall {
   void quantise(const Quantization& q, int64_t channels) {
     for (int64_t c = 0; c < channels; ++c)
       scales.push_back(static_cast<float>(q.multiplier(c)) * kScaleOfY / kScaleOfX);
-    quantization = {sizeof quantization, q.x_zero,  q.w_zero,  q.y_zero,
+    quantization = {sizeof quantization,  q.x_zero,  q.w_zero,  q.y_zero,
                     q.by_channel ? 1 : 0, kScaleOfX, kScaleOfY, scales.data()};
     args.quantization = &quantization;
   }

@@ -151,7 +151,13 @@ class SharedLibrary : public Implementation {
 
   void hand_over(const Call& call, bool large, size_t index) {
     wire::Request& request = worker_.requests().calls[index];
-    request = {call.problem, call.types(), call.quantization, call.direction, large, wire::digest({call.y.data, call.y.bytes}), {}};
+    request = {call.problem,
+               call.types(),
+               call.quantization,
+               call.direction,
+               large,
+               wire::digest({call.y.data, call.y.bytes}),
+               {}};
     const std::array<ConstTensorRef, wire::kRoles> tensors = {call.x, call.w, call.b, call.y};
     const size_t slot_bytes = large ? worker_.large_slot() : wire::kSmallSlot;
     for (size_t role = 0; role < wire::kRoles; ++role) {

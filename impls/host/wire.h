@@ -86,9 +86,9 @@ struct Answers {
   uint64_t begin = kIntact;
   uint32_t loaded = 0;  // 1: the three texts below are the library's; 2: load_error is
   std::array<char, kText> name{}, version{}, description{}, load_error{};
-  uint64_t flags = 0;  // the library's
+  uint64_t flags = 0;            // the library's
   std::array<bool, 3> offers{};  // each Direction
-  uint32_t started = 0;  // calls begun: the last of them is the one at fault when the worker dies
+  uint32_t started = 0;          // calls begun: the last of them is the one at fault when the worker dies
   uint32_t finished = 0;
   std::atomic<Entry> entry = Entry::none;
   Reply last_words;  // what the worker knew of its death; of kind `computed` if nothing

@@ -64,8 +64,8 @@ Call WorkerCalls::call(size_t index) const {
     const wire::Tensor& t = request.tensors[role];
     return TensorRef{type, t.layout, slot(request, role, index) + t.offset, t.bytes};
   };
-  return {request.problem,           tensor(wire::kX, types.x), tensor(wire::kW, types.w),
-          tensor(wire::kB, types.b()), tensor(wire::kY, types.y), request.quantization, request.direction};
+  return {request.problem,           tensor(wire::kX, types.x), tensor(wire::kW, types.w), tensor(wire::kB, types.b()),
+          tensor(wire::kY, types.y), request.quantization,      request.direction};
 }
 
 Outcome WorkerCalls::run(size_t index) const {

@@ -15,8 +15,7 @@ void for_each_product(const Call& call, F&& f) {
     for_each_index({p.in_per_group(), 1, p.axes[0].kernel, p.axes[1].kernel, p.axes[2].kernel}, [&](const Index& t) {
       Index x{y[0], first + t[0], 0, 0, 0};
       for (size_t a = 0; a < 3; ++a) x[a + 2] = input_of(p.axes[a], y[a + 2], t[a + 2]);
-      if (x[2] != kNone && x[3] != kNone && x[4] != kNone)
-        f(x, {x[1], y[1] % p.out_per_group(), t[2], t[3], t[4]}, y);
+      if (x[2] != kNone && x[3] != kNone && x[4] != kNone) f(x, {x[1], y[1] % p.out_per_group(), t[2], t[3], t[4]}, y);
     });
   });
 }
@@ -29,9 +28,8 @@ void add(const Tensor& tensor, const Index& i, double value) { tensor.set(i, ten
 
 void conv(const Call& call) {
   clear(call.x);
-  for_each_product(call, [&](const Index& x, const Index& w, const Index& y) {
-    add(call.x, x, call.w.get(w) * call.y.get(y));
-  });
+  for_each_product(
+      call, [&](const Index& x, const Index& w, const Index& y) { add(call.x, x, call.w.get(w) * call.y.get(y)); });
 }
 
 void conv_flipped(const Call& call) {
@@ -52,9 +50,8 @@ void conv_of_first_group(const Call& call) {
 
 void wgrad(const Call& call) {
   clear(call.w);
-  for_each_product(call, [&](const Index& x, const Index& w, const Index& y) {
-    add(call.w, w, call.x.get(x) * call.y.get(y));
-  });
+  for_each_product(
+      call, [&](const Index& x, const Index& w, const Index& y) { add(call.w, w, call.x.get(x) * call.y.get(y)); });
 }
 
 void wgrad_of_first_image(const Call& call) {
@@ -65,9 +62,8 @@ void wgrad_of_first_image(const Call& call) {
 }
 
 void wgrad_not_cleared(const Call& call) {
-  for_each_product(call, [&](const Index& x, const Index& w, const Index& y) {
-    add(call.w, w, call.x.get(x) * call.y.get(y));
-  });
+  for_each_product(
+      call, [&](const Index& x, const Index& w, const Index& y) { add(call.w, w, call.x.get(x) * call.y.get(y)); });
 }
 
 template <void (*compute)(const Call&)>

@@ -10,14 +10,7 @@ std::vector<Mutant> right_ones() {
       {"none_gather", "", "nothing is wrong, gather", "", "", &gather},
       {"none_col2im", "", "nothing is wrong, col2im", "", "", &col2im},
       {"none_phases", "", "nothing is wrong, phases", "", "", &phases},
-      {"none_winograd",
-       "",
-       "Winograd's F(4, 3), and says so",
-       "",
-       "",
-       &winograd,
-       {},
-       {.flags = TCONV_FLAG_NORM_WISE}},
+      {"none_winograd", "", "Winograd's F(4, 3), and says so", "", "", &winograd, {}, {.flags = TCONV_FLAG_NORM_WISE}},
       {"none_bf16_sums",
        "",
        "sums of f32 in bf16, and says so",
@@ -33,11 +26,12 @@ std::span<const Mutant> mutants() {
   static const std::vector<Mutant> all = [] {
     std::vector<Mutant> result;
     for (const auto& some :
-         {right_ones(),       kernel_mutants(),   weight_mutants(),   group_mutants(),          batch_mutants(),
-          axis_mutants(),     dilation_mutants(), padding_mutants(),  output_padding_mutants(), stride_mutants(),
-          shortcut_mutants(), edge_mutants(),     block_mutants(),    size_mutants(),           start_mutants(),
-          bias_mutants(),     width_mutants(),    number_mutants(),   quantised_mutants(), state_mutants(),          thread_mutants(),
-          layout_mutants(),   access_mutants(),   validity_mutants(), conduct_mutants(), backward_mutants()})
+         {right_ones(),       kernel_mutants(),   weight_mutants(),  group_mutants(),          batch_mutants(),
+          axis_mutants(),     dilation_mutants(), padding_mutants(), output_padding_mutants(), stride_mutants(),
+          shortcut_mutants(), edge_mutants(),     block_mutants(),   size_mutants(),           start_mutants(),
+          bias_mutants(),     width_mutants(),    number_mutants(),  quantised_mutants(),      state_mutants(),
+          thread_mutants(),   layout_mutants(),   access_mutants(),  validity_mutants(),       conduct_mutants(),
+          backward_mutants()})
       result.insert(result.end(), some.begin(), some.end());
     return result;
   }();

@@ -34,8 +34,8 @@ struct Conduct {
 
 struct Mutant {
   std::string_view name;
-  std::string_view letter;     // its class: K W G A P O D S F E T Z B R C N I X V L M Q, "-" for a rule of the interface,
-                               // empty if it is right
+  std::string_view letter;  // its class: K W G A P O D S F E T Z B R C N I X V L M Q, "-" for a rule of the interface,
+                            // empty if it is right
   std::string_view sentence;   // what is wrong
   std::string_view needs;      // what a case must have to show it
   std::string_view diagnosis;  // what it is to be called; several may share one

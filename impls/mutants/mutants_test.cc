@@ -190,9 +190,8 @@ TEST(Mutants, CoverEveryClassAndAreNamedOnce) {
     EXPECT_EQ(m.letter.empty(), m.needs.empty()) << m.name;
     EXPECT_EQ(m.letter.empty(), m.diagnosis.empty()) << m.name;
   }
-  for (const std::string_view letter :
-       {"K", "W", "G", "A", "P", "O", "D", "S", "F", "E", "T", "Z", "B", "R", "C", "N", "I", "X", "V", "L", "M", "Q",
-        "-"})
+  for (const std::string_view letter : {"K", "W", "G", "A", "P", "O", "D", "S", "F", "E", "T", "Z",
+                                        "B", "R", "C", "N", "I", "X", "V", "L", "M", "Q", "-"})
     EXPECT_GE(letters.count(letter), 2U) << letter;
 }
 
@@ -226,7 +225,8 @@ TEST(Mutants, RefuseWhatIsInvalidIfRight) {
                                      &problem.pad_begin[0], &problem.pad_end[0], &problem.output_padding[0]};
       *parameters[spoilt] = spoilt < 3 ? 0 : -1;
       char message[100] = "";
-      const tconv_args args{sizeof args, &problem, &one, &one, nullptr, spoilt < 3 ? &one : &two, message, 100, nullptr};
+      const tconv_args args{sizeof args, &problem, &one,   &one, nullptr, spoilt < 3 ? &one : &two,
+                            message,     100,      nullptr};
       tconv_plan plan;
       EXPECT_EQ(mutants::run(mutant, &args, plan), TCONV_INVALID_ARGUMENT) << mutant.name << spoilt;
       EXPECT_STRNE(message, "");

@@ -28,7 +28,8 @@ void for_each_product(const Call& call, const Index& y, F&& f) {
                       ix = input_of(p.axes[2], y[4], tx);
         const bool meets = iz != kNone && iy != kNone && ix != kNone;
         for (int64_t ci = 0; ci < p.in_per_group(); ++ci)
-          f(ci, meets ? Index{y[0], first + ci, iz, iy, ix} : Index{-1}, Index{first + ci, y[1] % p.out_per_group(), tz, ty, tx});
+          f(ci, meets ? Index{y[0], first + ci, iz, iy, ix} : Index{-1},
+            Index{first + ci, y[1] % p.out_per_group(), tz, ty, tx});
       }
 }
 
@@ -76,8 +77,8 @@ Mutant of(std::string_view name, std::string_view sentence, std::string_view nee
 std::vector<Mutant> quantised_mutants() {
   return {
       of("none_of_any_type", "nothing is wrong, any type", "", "", &gather, {}, ""),
-      of("x_zero_point_ignored", "the zero point of x is ignored", "a zero point of x", "x_zero_point_ignored", &scatter,
-         {.x = [](double q, const Scales&) { return q; }}),
+      of("x_zero_point_ignored", "the zero point of x is ignored", "a zero point of x", "x_zero_point_ignored",
+         &scatter, {.x = [](double q, const Scales&) { return q; }}),
       of("w_zero_point_ignored", "the zero point of w is ignored", "a zero point of w", "w_zero_point_ignored", &gather,
          {.w = [](double q, const Scales&) { return q; }}),
       of("zero_points_swapped", "x has the zero point of w, and w that of x", "two zero points", "zero_points_swapped",
@@ -86,7 +87,8 @@ std::vector<Mutant> quantised_mutants() {
           .w = [](double q, const Scales& s) { return q - s.x_zero; }}),
       of("zero_point_of_missing_taps", "the zero point is compensated for taps that meet no input",
          "a zero point of x, stride 2", "zero_point_of_missing_taps", &phases, {.sums = &compensate_all_taps}),
-      of("y_zero_point_ignored", "the zero point of y is ignored", "a zero point of y", "y_zero_point_ignored", &scatter,
+      of("y_zero_point_ignored", "the zero point of y is ignored", "a zero point of y", "y_zero_point_ignored",
+         &scatter,
          {.scaled = [](double sum, const Scales& s, const Problem&,
                        int64_t c) { return sum * (s.x_scale * s.of_w[c] / s.y_scale) - s.y_zero; }}),
       of("scale_of_first_channel", "every channel has the scale of the first", "scales by channel, 2 output channels",
@@ -97,8 +99,8 @@ std::vector<Mutant> quantised_mutants() {
          "scale_of_first_group", &col2im,
          {.scaled = [](double sum, const Scales& s, const Problem& p,
                        int64_t c) { return sum * (s.x_scale * s.of_w[c % p.out_per_group()] / s.y_scale); }}),
-      of("scales_divided", "the scale of x is divided by, that of y multiplied with", "y of s8 or u8",
-         "scales_divided", &phases,
+      of("scales_divided", "the scale of x is divided by, that of y multiplied with", "y of s8 or u8", "scales_divided",
+         &phases,
          {.scaled = [](double sum, const Scales& s, const Problem&,
                        int64_t c) { return sum * (s.y_scale * s.of_w[c] / s.x_scale); }}),
       of("requantised_by_truncation", "the result is truncated, not rounded", "y of s8 or u8",
@@ -110,14 +112,13 @@ std::vector<Mutant> quantised_mutants() {
          {.x = [](double q, const Scales& s) { return (q > 127 && s.of_w != nullptr ? q - 256 : q) - s.x_zero; }}),
       of("pairs_saturate_16_bits", "two products are added in 16 bits, and saturate", "2 input channels, large values",
          "pairs_saturate_16_bits", &phases, {.sums = &saturate_pairs}),
-      of("sums_saturate_16_bits", "sums are kept in 16 bits, and saturate", "sums above 32767",
-         "sums_saturate_16_bits", &scatter, {.sums = &saturate_sums}),
+      of("sums_saturate_16_bits", "sums are kept in 16 bits, and saturate", "sums above 32767", "sums_saturate_16_bits",
+         &scatter, {.sums = &saturate_sums}),
       of("sums_of_f16_in_f16", "sums of f16 are kept in f16", "f16, reals", "low_precision_accumulator", &gather,
          {.sum_of_f16 = &to_f16}, "X"),
       of("sums_of_own_type", "sums of f16 and bf16 are kept in their own type", "f16 or bf16, reals",
          "low_precision_accumulator", &scatter, {.sum_of_f16 = &to_f16, .sum_of_bf16 = &to_bf16}, "X"),
-      of("bf16_by_truncation", "bf16 results are truncated, not rounded", "bf16, reals", "results_truncated",
-         &phases,
+      of("bf16_by_truncation", "bf16 results are truncated, not rounded", "bf16, reals", "results_truncated", &phases,
          {.real =
               [](double v, ElementType type) {
                 if (type != ElementType::bf16 || !std::isfinite(v)) return Stored::nearest_real(v, type);

@@ -59,7 +59,8 @@ double Stored::nearest_integer(double value, ElementType type) {
 }
 
 double Stored::nearest_real(double value, ElementType type) {
-  return visit_type(type, [&]<typename T>(std::type_identity<T>) { return static_cast<double>(static_cast<T>(value)); });
+  return visit_type(type,
+                    [&]<typename T>(std::type_identity<T>) { return static_cast<double>(static_cast<T>(value)); });
 }
 
 bool is_stored(const tconv_args& args) {

@@ -1,5 +1,6 @@
 // F(4, 3) of Lavin and Gray, "Fast algorithms for convolutional neural networks", CVPR 2016, along the width: four
-// outputs from six inputs by six products instead of twelve. Where the kernel is not 3 wide, strided or dilated, scatter.
+// outputs from six inputs by six products instead of twelve. Where the kernel is not 3 wide, strided or dilated,
+// scatter.
 #include "impls/mutants/fault.h"
 
 namespace tconv::mutants {

@@ -1,5 +1,5 @@
-// f16, bf16 and integers are what tensors are stored in. They are read into a type that C++ computes in, and y is rounded
-// when it is written back.
+// f16, bf16 and integers are what tensors are stored in. They are read into a type that C++ computes in, and y is
+// rounded when it is written back.
 #include "impls/native/native.h"
 
 namespace tconv::native {

@@ -108,7 +108,7 @@ std::optional<Certificate> residue_certificate(const Call& call, const Confidenc
     certificate.all_zero = certificate.all_zero && std::all_of(expected.values.begin(), expected.values.end(),
                                                                [](const Residue& value) { return value == Residue(); });
     visit_arithmetic(call.y.type,
-               [&]<typename Y>(std::type_identity<Y>) { compare<Y>(call, expected, weights, limit, wrong); });
+                     [&]<typename Y>(std::type_identity<Y>) { compare<Y>(call, expected, weights, limit, wrong); });
   }
   wrong.report(certificate);
   return certificate;

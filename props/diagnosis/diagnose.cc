@@ -11,7 +11,7 @@
 namespace tconv {
 namespace {
 
-constexpr auto kMostTime = std::chrono::seconds(8);    // on a busy machine; the cases are bounded, too
+constexpr auto kMostTime = std::chrono::seconds(8);     // on a busy machine; the cases are bounded, too
 constexpr size_t kEnoughWrong = 160, kFewestWrong = 5;  // cases, to tell alike misreadings apart
 constexpr int kMostCases = 1500;
 constexpr int64_t kMostMultiplications = 4000;  // of a case that a whole catalogue is compared with

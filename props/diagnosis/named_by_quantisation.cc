@@ -58,7 +58,8 @@ Dense<double> all_taps_compensated(const Integers& i) {
   const Problem& p = i.c.problem;
   return changed(i.right(), [&](double sum, const Extents& y) {
     double met = 0, all = 0;
-    ref::for_each_product(p, y, [&](const Extents&, const Extents& w) { met += i.data.w(w[0], w[1], w[2], w[3], w[4]); });
+    ref::for_each_product(p, y,
+                          [&](const Extents&, const Extents& w) { met += i.data.w(w[0], w[1], w[2], w[3], w[4]); });
     const int64_t first = y[1] / p.out_channels_per_group() * p.in_channels_per_group();
     for_each_index({p.in_channels_per_group(), 1, p.axes[0].kernel, p.axes[1].kernel, p.axes[2].kernel},
                    [&](auto ci, auto, auto z, auto v, auto u) {
@@ -74,8 +75,8 @@ Dense<double> pairs_saturated(const Integers& i) {
   return changed(i.right(), [&](double sum, const Extents& y) {
     double lost = 0, first = 0;
     ref::for_each_product(i.c.problem, y, [&](const Extents& x, const Extents& w) {
-      const double product = (i.data.x(x[0], x[1], x[2], x[3], x[4]) + i.c.quantization.x_zero) *
-                             i.data.w(w[0], w[1], w[2], w[3], w[4]);
+      const double product =
+          (i.data.x(x[0], x[1], x[2], x[3], x[4]) + i.c.quantization.x_zero) * i.data.w(w[0], w[1], w[2], w[3], w[4]);
       const int64_t ci = w[0] % i.c.problem.in_channels_per_group();
       if (ci % 2 == 0) return void(first = product);
       lost += first + product - in_16_bits(first + product);

@@ -60,7 +60,11 @@ struct Finding {
   const std::string& class_name() const { return diagnosis.empty() ? bug_class : diagnosis; }
   // Stable: no sizes, no values. What has a diagnosis is one finding, whichever property saw it.
   std::string key() const {
-    return implementation + "/" + (!diagnosis.empty() ? "diagnosed" : of_the_run ? "run" : property) + "/" + class_name();
+    return implementation + "/" +
+           (!diagnosis.empty() ? "diagnosed"
+            : of_the_run       ? "run"
+                               : property) +
+           "/" + class_name();
   }
   // The same key of the same implementation: two libraries may bear one name.
   bool same_as(const Finding& other) const { return argument == other.argument && key() == other.key(); }

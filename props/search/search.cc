@@ -148,7 +148,7 @@ uint64_t search_on(const Plan& plan, const Subjects& subjects, SearchResult& res
       continue;
     }
     const Case c = plan.space ? plan.space->at(number, plan.seed) : stream[number];
-    if (plan.memory == 0 || memory_bytes(c) <= plan.memory) 
+    if (plan.memory == 0 || memory_bytes(c) <= plan.memory)
       try_case(c, number, plan.properties, subjects, result, plan.miss_bits);
     number += plan.step;
   }
