@@ -70,12 +70,6 @@ std::string text_of(const Problem& p, int64_t Axis::*member) {
   return text;
 }
 
-// zero points of x, w and y; the scale, then :channels where it differs by channel.
-std::string zeros_text(const Quantization& q) {
-  return std::to_string(q.x_zero) + ":" + std::to_string(q.w_zero) + ":" + std::to_string(q.y_zero);
-}
-std::string scale_text(const Quantization& q) { return number(q.scale) + (q.by_channel ? kByChannel : ""); }
-
 std::string text_of(const Recipe& recipe) {
   if (recipe.kind != Recipe::Kind::values)
     return std::string(kSeededKinds[static_cast<size_t>(recipe.kind)]) + ":" + std::to_string(recipe.seed);
@@ -283,6 +277,15 @@ class Parser {
 
 }  // namespace
 
+std::string quantization_text(const Types& types, const Quantization& q) {
+  std::string text;
+  if (q != Quantization{} || types.integers())
+    text += " zp=" + std::to_string(q.x_zero) + ":" + std::to_string(q.w_zero) + ":" + std::to_string(q.y_zero);
+  if (q.scale != 1 || q.by_channel || types.requantised())
+    text += " scale=" + number(q.scale) + (q.by_channel ? kByChannel : "");
+  return text;
+}
+
 std::string to_text(const Case& c) {
   std::string text(kVersion);
   const auto add = [&](std::string_view key, const std::string& value) {
@@ -295,9 +298,7 @@ std::string to_text(const Case& c) {
   add("x", text_of(c.x));
   add("w", text_of(c.w));
   add("y", text_of(c.y));
-  if (c.quantization != Quantization{} || c.type.integers()) add("zp", zeros_text(c.quantization));
-  if (c.quantization.scale != 1 || c.quantization.by_channel || c.type.requantised())
-    add("scale", scale_text(c.quantization));
+  text += quantization_text(c.type, c.quantization);
   add("data", text_of(c.recipe));
   return text;
 }

@@ -21,6 +21,8 @@ struct TextError {
 };
 
 std::string to_text(const Case& c);
+// The keys that integer types need, " zp=1:0:3 scale=0.5", as in the line; empty for others.
+std::string quantization_text(const Types& types, const Quantization& quantization);
 
 // Reads a line written by to_text or by hand, keys in any order. The case has the right form, but validate() has still
 // to be asked.

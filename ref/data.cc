@@ -33,7 +33,7 @@ double integer_value(uint64_t bits, const Span& span) {
 
 // A value of both signs in (-1, 1) whose magnitude may be smaller by up to 2^-7.
 double real_value(uint64_t bits, ElementType type) {
-  const int precision = 1 - static_cast<int>(std::log2(traits(type).unit_roundoff)) - 1;
+  const int precision = significand_bits(type);
   const double fraction = std::ldexp(static_cast<double>(bits >> (64 - precision)), -precision);
   const int exponent = -static_cast<int>(mix(bits) % 8);
   return std::ldexp((bits & 1) != 0 ? -fraction : fraction, exponent);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <type_traits>
 
@@ -48,10 +47,11 @@ constexpr ElementTraits traits(ElementType type) {
 
 constexpr bool is_integer(ElementType type) { return traits(type).unit_roundoff == 0; }
 
-constexpr std::optional<ElementType> element_type(std::string_view name) {
-  for (const ElementType type : kElementTypes)
-    if (traits(type).name == name) return type;
-  return std::nullopt;
+// Bits of the significand, the hidden one included: p with a unit round-off of 2^-p. Of floating-point types.
+constexpr int significand_bits(ElementType type) {
+  int bits = 0;
+  for (double unit = traits(type).unit_roundoff; unit < 1; unit *= 2) ++bits;
+  return bits;
 }
 
 // Calls f with std::type_identity<T> for the C++ type of `type`.

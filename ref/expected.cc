@@ -34,28 +34,15 @@ Dense<T> scatter_of(const Problem& problem, const Operands& data, F&& f) {
   return ref::scatter(problem, transformed<T>(data.x, f), transformed<T>(data.w, f), transformed<T>(data.b, f));
 }
 
-// |error| of the sums: the formula of the header. The number of products is tconv of ones, the sum of magnitudes tconv
-// of magnitudes.
-Dense<double> bound_of_sums(const Problem& problem, const Numerics& numerics, const Operands& data) {
-  const auto& [types, quantization, arithmetic] = numerics;
-  const ElementTraits sums = traits(arithmetic.accumulator);
-  const bool rounds_operands = traits(types.x).unit_roundoff < sums.unit_roundoff;
-  const double unit = sums.unit_roundoff + (arithmetic.accumulator == ElementType::f64 ? 0x1p-100 : 0x1p-53);
+// The number of terms is tconv of ones, the sum of their magnitudes tconv of magnitudes.
+Dense<double> bound_of(const Problem& problem, const Numerics& numerics, const Operands& data,
+                       const Dense<double>& value) {
   const Dense<double> terms = scatter_of<double>(problem, data, [](double) { return 1.0; });
   Dense<double> bound = scatter_of<double>(problem, data, [](double v) { return std::abs(v); });
-  const double norm = range_of(data.x).largest * range_of(data.w).largest + range_of(data.b).largest;
-  for (size_t i = 0; i < bound.values.size(); ++i) {
-    const double magnitude = arithmetic.norm_wise ? 0x1p10 * norm : bound.values[i];
-    const double roundings = terms.values[i] + (rounds_operands && terms.values[i] != 0 ? 2 : 0);
-    bound.values[i] = roundings * (unit * magnitude + sums.smallest);
-  }
-  return bound;
-}
-
-void add_rounding_to(ElementType type, const Dense<double>& value, Dense<double>& bound) {
-  const double unit = traits(type).unit_roundoff, least = traits(type).smallest / 2;
+  const double norm = norm_of(data);
   for (size_t i = 0; i < bound.values.size(); ++i)
-    bound.values[i] += unit * (std::abs(value.values[i]) + bound.values[i]) + least;
+    bound.values[i] = error_bound(numerics, {terms.values[i], bound.values[i], norm}, value.values[i]);
+  return bound;
 }
 
 Expected requantised(const Numerics& numerics, Dense<double> sums) {
@@ -93,6 +80,22 @@ bool sums_are_exact(const Problem& problem, const Types& types, const Operands& 
   return x.integers && w.integers && b.integers && largest < static_cast<double>(exact);
 }
 
+double norm_of(const Operands& data) {
+  return range_of(data.x).largest * range_of(data.w).largest + range_of(data.b).largest;
+}
+
+double error_bound(const Numerics& numerics, const Terms& terms, double value) {
+  const auto& [types, quantization, arithmetic] = numerics;
+  const ElementTraits sums = traits(arithmetic.accumulator), y = traits(types.y);
+  const bool rounds_operands = traits(types.x).unit_roundoff < sums.unit_roundoff;
+  const double unit = sums.unit_roundoff + (arithmetic.accumulator == ElementType::f64 ? 0x1p-100 : 0x1p-53);
+  const double magnitude = arithmetic.norm_wise ? 0x1p10 * terms.norm : terms.magnitudes;
+  const double roundings = terms.count + (rounds_operands && terms.count != 0 ? 2 : 0);
+  const double of_sums = roundings * (unit * magnitude + sums.smallest);
+  if (y.unit_roundoff <= sums.unit_roundoff) return of_sums;
+  return of_sums + y.unit_roundoff * (std::abs(value) + of_sums) + y.smallest / 2;
+}
+
 Expected expected_output(const Problem& problem, const Numerics& numerics, const Operands& data) {
   const auto& [types, quantization, arithmetic] = numerics;
   const auto in_doubles = [&] { return ref::scatter(problem, data.x, data.w, data.b); };
@@ -102,7 +105,6 @@ Expected expected_output(const Problem& problem, const Numerics& numerics, const
     expected.value = in_doubles();
     return expected;
   }
-  expected.bound = bound_of_sums(problem, numerics, data);
   // Wider arithmetic is built on finite values; where an infinity or NaN takes part, doubles say all there is to say.
   const bool finite = range_of(data.x).finite && range_of(data.w).finite && range_of(data.b).finite;
   if (arithmetic.accumulator != ElementType::f64 || !finite) {
@@ -112,8 +114,7 @@ Expected expected_output(const Problem& problem, const Numerics& numerics, const
     expected.value = transformed<double>(wide, [](const DoubleDouble& v) { return v.high; });
     expected.low = transformed<double>(wide, [](const DoubleDouble& v) { return v.low; });
   }
-  if (traits(types.y).unit_roundoff > traits(arithmetic.accumulator).unit_roundoff)
-    add_rounding_to(types.y, expected.value, expected.bound);
+  expected.bound = bound_of(problem, numerics, data, expected.value);
   return expected;
 }
 

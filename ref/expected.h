@@ -48,6 +48,13 @@ struct Numerics {
   Quantization quantization;
   Arithmetic arithmetic;
 };
+// Of one element, whose exact value is `value`: what it is the sum of, and max|x| * max|w| + max|b|.
+struct Terms {
+  double count, magnitudes, norm;
+};
+double error_bound(const Numerics& numerics, const Terms& terms, double value);
+double norm_of(const Operands& data);
+
 Expected expected_output(const Problem& problem, const Numerics& numerics, const Operands& data);
 inline Expected expected_output(const Problem& problem, const Types& types, const Operands& data) {
   return expected_output(problem, {types, {}, conventional(types)}, data);

@@ -18,6 +18,8 @@ struct Types {
   constexpr Types(ElementType all) : Types(all, all, all) {}  // NOLINT(google-explicit-constructor)
   constexpr Types(ElementType of_x, ElementType of_w, ElementType of_y) : x(of_x), w(of_w), y(of_y) {}
 
+  // All in one type that C++ computes in.
+  constexpr bool arithmetic() const { return *this == Types(ElementType::f32) || *this == Types(ElementType::f64); }
   constexpr bool integers() const { return is_integer(x); }
   // y is made of the sums by a scale: it is an integer narrower than they are.
   constexpr bool requantised() const { return is_integer(y) && y != ElementType::s32; }

@@ -29,6 +29,19 @@ struct Axis {
   friend bool operator==(const Axis&, const Axis&) = default;
 };
 
+// Its parameters, in order, and the lowest value that each can have.
+struct AxisParameter {
+  int64_t Axis::*member;
+  int64_t lowest;
+};
+inline constexpr std::array<AxisParameter, 7> kAxisParameters = {{{&Axis::input, 1},
+                                                                  {&Axis::kernel, 1},
+                                                                  {&Axis::stride, 1},
+                                                                  {&Axis::dilation, 1},
+                                                                  {&Axis::pad_begin, 0},
+                                                                  {&Axis::pad_end, 0},
+                                                                  {&Axis::output_padding, 0}}};
+
 // A transposed convolution. The axes are depth, height and width: a problem of rank 1 uses the last one, of rank 2 the
 // last two, and the others keep their neutral defaults.
 struct Problem {
