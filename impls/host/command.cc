@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "impls/host/command_process.h"
+#include "ref/case_text.h"
 
 namespace tconv {
 namespace {
@@ -125,22 +126,12 @@ class Command : public Implementation {
         " s=" + sizes(p, &Axis::stride) + " d=" + sizes(p, &Axis::dilation) + " pb=" + sizes(p, &Axis::pad_begin) +
         " pe=" + sizes(p, &Axis::pad_end) + " op=" + sizes(p, &Axis::output_padding) + " out=" + out +
         " bias=" + (p.bias ? "1" : "0") + " bytes=" + std::to_string(ends[0]) + "," +
-        std::to_string(ends[1] - ends[0]) + "," + std::to_string(ends[2] - ends[1]) + quantization(call) + "\n";
+        std::to_string(ends[1] - ends[0]) + "," + std::to_string(ends[2] - ends[1]) +
+        quantization_text(call.types(), call.quantization) + "\n";
     std::vector<std::byte> bytes(line.size() + tensors.size());
     std::memcpy(bytes.data(), line.data(), line.size());
     if (!tensors.empty()) std::memcpy(bytes.data() + line.size(), tensors.data(), tensors.size());
     return bytes;
-  }
-
-  static std::string quantization(const Call& call) {
-    if (!call.types().integers()) return "";
-    const Quantization& q = call.quantization;
-    std::string text =
-        " zp=" + std::to_string(q.x_zero) + ":" + std::to_string(q.w_zero) + ":" + std::to_string(q.y_zero);
-    if (!call.types().requantised()) return text;
-    std::array<char, 32> scale{};
-    *std::to_chars(scale.data(), scale.data() + scale.size() - 1, q.scale).ptr = '\0';
-    return text + " scale=" + scale.data() + (q.by_channel ? ":channels" : "");
   }
 
   Outcome understand(const std::string& line, const Call& call, Clock::time_point until) {

@@ -8,13 +8,7 @@
 #include <cstdio>
 #include <thread>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define TCONV_SANITIZED 1
-#elif defined(__has_feature)
-#define TCONV_SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
-#else
-#define TCONV_SANITIZED 0
-#endif
+#include "impls/host/sanitized.h"
 
 namespace tconv {
 namespace {
@@ -76,7 +70,7 @@ void PrintTo(const Expected& expected, std::ostream* os) { *os << expected.behav
 class Hostile : public testing::TestWithParam<Expected> {
  protected:
   void SetUp() override {
-    if (TCONV_SANITIZED && GetParam().needs_memory_limit) GTEST_SKIP() << "a sanitizer needs the address space itself";
+    if (kSanitized && GetParam().needs_memory_limit) GTEST_SKIP() << "a sanitizer needs the address space itself";
   }
   void TearDown() override {
     EXPECT_THAT(children(), testing::IsEmpty());
@@ -134,7 +128,8 @@ INSTANTIATE_TEST_SUITE_P(Memory, HostileInRun, testing::Values(
     Expected{"write to x", Kind::broke_contract, "writes to its input x"},
     Expected{"scribble ones", Kind::broke_contract, "writes to memory that is not its own"},
     Expected{"scribble zeros", Kind::broke_contract, "writes to memory that is not its own"},
-    Expected{"scribble and hang", Kind::timed_out, "no answer within 1000 ms in run"}));
+    Expected{"scribble and hang", Kind::timed_out,
+             "no answer within 1000 ms, after it wrote to memory that is not its own"}));
 
 INSTANTIATE_TEST_SUITE_P(Process, HostileInRun, testing::Values(
     Expected{"print on stdout", Kind::broke_contract, "prints on stdout"},
@@ -233,6 +228,24 @@ INSTANTIATE_TEST_SUITE_P(Thread, HostileLater,
                          testing::Values(Expected{"write to y later", Kind::broke_contract,
                                                   "uses the y of another call"},
                                          Expected{"crash later", Kind::crashed, "SIGSEGV between calls"}));
+
+// A crash is told with the function of the table that it happened in.
+TEST(HostileGradients, CrashWhereTheyAre) {
+  const Case c = case_of_width(4);
+  Tensor x(c.type.y, input_shape(c.problem), {}), w(c.type.y, weight_shape(c.problem), {});
+  Tensor g(c.type.y, output_shape(c.problem), {});
+  const Call data{c.problem, g.ref(), w.ref(), {}, x.ref(), {}, Direction::backward_data};
+  const Call weights{c.problem, x.ref(), g.ref(), {}, w.ref(), {}, Direction::backward_weights};
+  const auto expect_crash = [&](const char* behaviour, const Call& call, const char* detail) {
+    const auto library = hostile(behaviour);
+    const Outcome outcome = library->run(call);
+    EXPECT_EQ(outcome.kind, Kind::crashed);
+    EXPECT_EQ(outcome.detail, detail);
+    expect_right(*library, c);
+  };
+  expect_crash("crash in backward_data", data, "SIGSEGV in backward_data");
+  expect_crash("crash in backward_weights", weights, "SIGSEGV in backward_weights");
+}
 
 // The crash itself is hidden by what was scribbled over it; that it is one outcome or the other is all that can be
 // said.

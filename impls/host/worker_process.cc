@@ -25,8 +25,17 @@ namespace tconv {
 namespace {
 
 constexpr size_t kInputs = 3;
-constexpr std::array<const char*, 6> kPlaces = {"between calls", "in supports", "in plan",
-                                                "in execute",    "in destroy",  "in run"};
+// By Entry.
+constexpr std::array<const char*, 8> kPlaces = {"between calls",    "in supports",        "in plan",
+                                                "in execute",       "in destroy",         "in run",
+                                                "in backward_data", "in backward_weights"};
+static_assert(kPlaces.size() == static_cast<size_t>(Entry::backward_weights) + 1);
+
+// The library shares the memory that tells it.
+std::string place(size_t entry) {
+  if (entry >= kPlaces.size()) return ", after it wrote to memory that is not its own";
+  return std::string(" ") + kPlaces[entry];
+}
 
 std::string worker_path() {
   if (const char* path = std::getenv("TCONV_WORKER")) return path;
@@ -203,8 +212,7 @@ std::optional<Outcome> WorkerProcess::answer_requests(std::chrono::milliseconds 
   a.finished = 0;
   const char go = 1;
   auto died = send(socket_, &go, 1, MSG_NOSIGNAL) == 1 ? wait_for_answer(deadline) : how_it_died();
-  if (died && died->kind != Outcome::Kind::broke_contract)
-    died->detail += std::string(" ") + kPlaces[std::min(static_cast<size_t>(a.entry.load()), kPlaces.size() - 1)];
+  if (died && died->kind != Outcome::Kind::broke_contract) died->detail += place(static_cast<size_t>(a.entry.load()));
   return died;
 }
 

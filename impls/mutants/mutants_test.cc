@@ -139,15 +139,13 @@ Expected expectation(size_t i, const Implementation& implementation) {
 
 std::string path_of(std::string_view name) { return TCONV_MUTANTS "/lib" + std::string(name) + ".so"; }
 
-bool has_arithmetic(const Case& c) { return c.type == ElementType::f32 || c.type == ElementType::f64; }
-
 // What is wrong with the answers, the first of them; empty if nothing is.
 std::string wrong(std::string_view name) {
   const auto library = make_shared_library(path_of(name), {.deadline = std::chrono::seconds(3)});
   if (library->name() != name) return "it is called " + library->name();
   for (size_t i = 0; i < cases().size(); ++i) {
     const auto [outcome, y, poison] = test::answer(*library, cases()[i]);
-    if (outcome.kind == Outcome::Kind::refused && !has_arithmetic(cases()[i])) continue;
+    if (outcome.kind == Outcome::Kind::refused && !cases()[i].type.arithmetic()) continue;
     // Its transforms spread NaN and infinities.
     if (library->arithmetic(cases()[i].type).norm_wise && cases()[i].recipe.kind == Recipe::Kind::special) continue;
     if (outcome.kind != Outcome::Kind::computed) return outcome.detail;

@@ -5,8 +5,6 @@
 namespace tconv::native {
 namespace {
 
-bool is_arithmetic(ElementType type) { return type == ElementType::f32 || type == ElementType::f64; }
-
 Tensor wide_copy(const ConstTensorRef& tensor, ElementType type, int32_t zero) {
   Tensor copy(type, tensor.layout.shape, {});
   copy.store(load(tensor), -zero);
@@ -26,7 +24,7 @@ void requantise(const Quantization& q, Dense<double>& sums) {
 
 void widened(void (*kernel)(const Call&), const Call& call) {
   const Types types = call.types();
-  if (is_arithmetic(types.x)) return kernel(call);
+  if (types.arithmetic()) return kernel(call);
   const Quantization& q = call.quantization;
   const ElementType type = types.integers() ? ElementType::f64 : ElementType::f32;
   const Tensor x = wide_copy(call.x, type, q.x_zero), w = wide_copy(call.w, type, q.w_zero);

@@ -187,6 +187,11 @@ tconv_status supports(const tconv_args* args) {
   return TCONV_OK;
 }
 
+tconv_status crash_backward(const tconv_args*) {
+  crash();
+  return TCONV_OK;
+}
+
 struct AtLoad {
   AtLoad() {
     if (told_to("crash at load")) crash();
@@ -210,6 +215,8 @@ extern "C" const tconv_api* tconv_get_api(uint32_t, uint32_t) {
   const bool claims = told_to("break its claim") || told_to("support nothing") ||
                       std::strstr(std::getenv("TCONV_HOSTILE"), "in supports");
   if (claims) api.supports = supports;
+  if (told_to("crash in backward_data")) api.backward_data = crash_backward;
+  if (told_to("crash in backward_weights")) api.backward_weights = crash_backward;
   if (told_to("give no table")) return nullptr;
   if (told_to("give a newer table")) api.abi_major = TCONV_ABI_MAJOR + 1;
   if (told_to("give a short table")) api.struct_size = offsetof(tconv_api, run);
