@@ -19,8 +19,7 @@ Applied applied(const Trial& like, const Problem& p, const Operands& data, Subje
 
 // Steps of a minimisation lie between the integers, and their errors are those of conventional sums.
 inline Experiment on_f32_and_f64(const Trial& trial) {
-  const Types types = trial.tried().type;
-  if (types == ElementType::f32 || types == ElementType::f64) return {};
+  if (trial.tried().type.arithmetic()) return {};
   return {{}, {}, "its steps need f32 or f64"};
 }
 

@@ -83,12 +83,10 @@ int bits_of_sums(const Graded& of) {
   return most;
 }
 
-int digits(ElementType type) { return static_cast<int>(-std::log2(traits(type).unit_roundoff)); }
-
 int bits_of_operands(const Graded& of) {
-  for (int k = 1; k < std::min(digits(of.types.x), digits(of.types.y)); ++k)
+  for (int k = 1; k < std::min(significand_bits(of.types.x), significand_bits(of.types.y)); ++k)
     if (sum_of(of, {std::ldexp(1, k) + 1}) != std::ldexp(1, k) + 1) return k;
-  return digits(of.types.x);
+  return significand_bits(of.types.x);
 }
 
 struct Errors {
@@ -112,14 +110,16 @@ std::optional<Errors> errors(const Graded& of, const Arithmetic& arithmetic, int
 }
 
 bool exact_on_integers(const Graded& of) {
+  bool compared = false;
   for (const Problem& p : problems(of.rank)) {
     const Case c = case_of(p, of.types, Recipe::Kind::integers);
     if (!validate(c).empty()) continue;
     const Trial trial(c);
     const Answer answer = of.subject.run(trial);
     if (without_output(answer) || !compare(trial.expected(), answer.y).holds()) return false;
+    compared = true;
   }
-  return true;
+  return compared;
 }
 
 // The accumulators that are narrower than the expected one.
@@ -131,7 +131,7 @@ std::vector<ElementType> narrower(const Types& types) {
   return all;
 }
 
-std::optional<Grading> grade_of_integers(const Graded& of) {
+Grading grade_of_integers(const Graded& of) {
   Grading grading;
   grading.grade = exact_on_integers(of) ? Grade::exact : Grade::wrong;
   return grading;
@@ -153,7 +153,8 @@ std::optional<Grading> grade_of(const Graded& of) {
   }
   constexpr int kWithinF16 = 3;  // so that sums do not leave its range
   for (const ElementType type : narrower(of.types))
-    if ((grading.sum_bits == digits(type) || grading.operand_bits == digits(type)) && within({type}, kWithinF16))
+    if ((grading.sum_bits == significand_bits(type) || grading.operand_bits == significand_bits(type)) &&
+        within({type}, kWithinF16))
       grading.grade = Grade::low_precision;
   if (grading.grade == Grade::wrong && within({expected.accumulator, true}, of.reach()))
     grading.grade = Grade::norm_wise;

@@ -30,13 +30,14 @@ const Huge& huge_of(const Trial& trial) {
 
 Experiment experiment(const Trial&) { return {}; }
 
-Verdict explore(const Trial& trial, const Answers&, Subject& subject) {
+Verdict explore(const Trial& trial, const Answers& answers, Subject& subject) {
   Verdict verdict = does_not_apply("it takes no problem of such a size");
   for (const Trial& large : huge_of(trial)) {
     const Answer answer = subject.run(large);
     if (answer.outcome.kind == Outcome::Kind::refused) continue;
     if (auto failure = without_output(answer)) return *failure;
-    verdict = judged(compare_samples(large, answer.y), {Evidence::Kind::sample});
+    verdict =
+        judged(compare_samples(large, answer.y, answers.by.arithmetic(large.tried().type)), {Evidence::Kind::sample});
     if (!verdict.fails()) continue;
     verdict.bug_class = "huge_index";
     verdict.reason = "the values are wrong where an index leaves 32 bits: " + to_text(large.tried());

@@ -16,11 +16,11 @@ Verdict judge(const Trial& trial, const Answers& answers) {
   const Types types = trial.tried().type;
   const Arithmetic arithmetic = answers.by.arithmetic(types);
   if (arithmetic.norm_wise && !trial.finite()) return does_not_apply("its transforms spread NaN and infinities");
-  const bool usual = (types == ElementType::f32 || types == ElementType::f64) && arithmetic == conventional(types);
+  const bool usual = types.arithmetic() && arithmetic == conventional(types);
   if (multiplications(trial.problem()) <= kMostMultiplications || !usual)
     return judged(compare(trial.expected(arithmetic), answers.own.y));
   if (trial.exact()) return certified(trial, answers.own);
-  return judged(compare_samples(trial, answers.own.y), {Evidence::Kind::sample});
+  return judged(compare_samples(trial, answers.own.y, arithmetic), {Evidence::Kind::sample});
 }
 
 }  // namespace

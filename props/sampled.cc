@@ -64,9 +64,8 @@ struct ExpectedElement {
   double value, low, bound;
 };
 
-ExpectedElement expected_element(const Trial& trial, const Extents& index) {
+ExpectedElement expected_element(const Trial& trial, const Arithmetic& arithmetic, const Extents& index, double norm) {
   const Dense<double>&x = trial.data().x, &w = trial.data().w, &b = trial.data().b;
-  const ElementTraits type = traits(trial.tried().type.y);
   const double bias = trial.problem().bias ? b.values[static_cast<size_t>(index[1])] : 0;
   DoubleDouble sum = bias;
   double plain = bias, magnitudes = std::abs(bias), terms = trial.problem().bias ? 1 : 0;
@@ -78,21 +77,20 @@ ExpectedElement expected_element(const Trial& trial, const Extents& index) {
     magnitudes += std::abs(one) * std::abs(other);
     terms += 1;
   });
-  if (!std::isfinite(plain)) return {plain, 0, 0};
-  if (trial.exact()) return {plain, 0, 0};
-  constexpr double kReferenceRoundoff = 0x1p-100, kRoundingOfMagnitudes = 1 + 0x1p-30;  // of up to 2^22 terms
-  const double unit = (type.unit_roundoff + kReferenceRoundoff) * kRoundingOfMagnitudes;
-  return {sum.high, sum.low, terms * (unit * magnitudes + type.smallest)};
+  if (!std::isfinite(plain) || trial.exact_in(arithmetic)) return {plain, 0, 0};
+  const Numerics numerics{trial.tried().type, {}, arithmetic};
+  return {sum.high, sum.low, error_bound(numerics, {terms, magnitudes, norm}, sum.high)};
 }
 
-Experiment on_f32_and_f64(const Trial& trial) {
-  const Types types = trial.tried().type;
-  if (types == ElementType::f32 || types == ElementType::f64) return on_any_data(trial);
-  return {{}, {}, "its bound is for f32 and f64"};
+Experiment on_arithmetic_types(const Trial& trial) {
+  if (trial.tried().type.arithmetic()) return on_any_data(trial);
+  return {{}, {}, "it samples f32 and f64"};
 }
 
 Verdict judge(const Trial& trial, const Answers& answers) {
-  return judged(compare_samples(trial, answers.own.y), {Evidence::Kind::sample});
+  const Arithmetic arithmetic = answers.by.arithmetic(trial.tried().type);
+  if (arithmetic.norm_wise && !trial.finite()) return does_not_apply("its transforms spread NaN and infinities");
+  return judged(compare_samples(trial, answers.own.y, arithmetic), {Evidence::Kind::sample});
 }
 
 }  // namespace
@@ -130,13 +128,14 @@ std::vector<Extents> sample(const Problem& p, uint64_t seed) {
   return elements;
 }
 
-Comparison compare_samples(const Trial& trial, const Dense<double>& y) {
+Comparison compare_samples(const Trial& trial, const Dense<double>& y, const Arithmetic& arithmetic) {
   const std::vector<Extents> elements = sample(trial.problem(), trial.tried().recipe.seed);
   const Extents shape{static_cast<int64_t>(elements.size()), 1, 1, 1, 1};
   Expected expected{Dense<double>(shape), Dense<double>(shape), Dense<double>(shape)};
   Dense<double> actual(shape);
+  const double norm = norm_of(trial.data());
   for (size_t i = 0; i < elements.size(); ++i) {
-    const auto [value, low, bound] = expected_element(trial, elements[i]);
+    const auto [value, low, bound] = expected_element(trial, arithmetic, elements[i], norm);
     expected.value.values[i] = value;
     expected.low.values[i] = low;
     expected.bound.values[i] = bound;
@@ -151,7 +150,7 @@ Comparison compare_samples(const Trial& trial, const Dense<double>& y) {
 const Property sampled = {
     .name = "sampled",
     .formula = "y by the definition at sampled elements of every border class, phase and block tail",
-    .experiment = &on_f32_and_f64,
+    .experiment = &on_arithmetic_types,
     .judge = &judge,
     .by_default = false};
 

@@ -76,15 +76,15 @@ TEST(Sample, BoundsRealDataAsTheReferenceDoes) {
     const Trial trial(test::case_of(some_problem(), type, Recipe::Kind::reals));
     const Expected& expected = trial.expected();
     Dense<double> y = expected.value;
-    const Comparison right = props::compare_samples(trial, y);
+    const Comparison right = props::compare_samples(trial, y, conventional(type));
     EXPECT_TRUE(right.holds());
     EXPECT_LT(right.worst_ratio, 0.1);  // y itself is rounded to a double
     for (size_t i = 0; i < y.values.size(); ++i) y.values[i] += 0.8 * expected.bound.values[i];
-    const Comparison within = props::compare_samples(trial, y);
+    const Comparison within = props::compare_samples(trial, y, conventional(type));
     EXPECT_TRUE(within.holds());
     EXPECT_NEAR(within.worst_ratio, 0.8, 0.1);
     for (size_t i = 0; i < y.values.size(); ++i) y.values[i] += 0.4 * expected.bound.values[i];
-    const Comparison beyond = props::compare_samples(trial, y);
+    const Comparison beyond = props::compare_samples(trial, y, conventional(type));
     EXPECT_EQ(beyond.wrong, beyond.compared);
   }
 }

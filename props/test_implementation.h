@@ -25,7 +25,7 @@ class TestImplementation : public Implementation {
   // Those that tests make up compute in the type of their tensors.
   std::optional<std::string> unsupported(const Case& c) const override {
     if (auto reason = unsupported_(c)) return reason;
-    if (c.type != ElementType::f32 && c.type != ElementType::f64) return "f32 and f64 only";
+    if (!c.type.arithmetic()) return "f32 and f64 only";
     return std::nullopt;
   }
   bool watches(Rule) const override { return true; }

@@ -31,18 +31,17 @@ Form form_of(const Trial& trial) {
 }
 
 // The longest sums of conv are over the channels and taps of y, of wgrad over the images and inputs.
-bool gradients_are_exact(const Problem& p, ElementType type) {
+bool gradients_are_exact(const Problem& p, int64_t exact_integer) {
   const Extents x = input_shape(p), w = weight_shape(p);
   const double conv = static_cast<double>(w[1] * w[2] * w[3] * w[4]);
   const double wgrad = static_cast<double>(x[0]) * static_cast<double>(x[2] * x[3] * x[4]);
-  return kLimit * kLimit * std::max(conv, wgrad) < static_cast<double>(traits(type).exact_integer);
+  return kLimit * kLimit * std::max(conv, wgrad) < static_cast<double>(exact_integer);
 }
 
 Experiment experiment(const Trial& trial) {
   const Types types = trial.tried().type;
   if (types.integers() || types != Types(types.y)) return {{}, {}, "gradients have the type of what they belong to"};
   const Form form = form_of(trial);
-  if (!gradients_are_exact(form.c.problem, types.y)) return {{}, {}, "the gradients would not be exact"};
   return experiment_with(trial, {{form.c.problem, form.data}});
 }
 
@@ -79,6 +78,10 @@ Answer gradient(const Case& c, Direction direction, const Factor& one, const Fac
 
 Verdict explore(const Trial& trial, const Answers& answers, Subject& subject) {
   const auto& [c, data, g] = form_of(trial);
+  const Arithmetic arithmetic = answers.by.arithmetic(c.type);
+  if (!gradients_are_exact(c.problem,
+                           std::min(traits(c.type.y).exact_integer, traits(arithmetic.accumulator).exact_integer)))
+    return does_not_apply("the gradients would not be exact");
   const double form = dot(answers.others[0].y, g);
   const Factor x{data.x, c.x}, w{data.w, c.w}, y{g, c.y};
   Verdict verdict = does_not_apply("it offers no gradients");
@@ -94,6 +97,7 @@ Verdict explore(const Trial& trial, const Answers& answers, Subject& subject) {
                  ? fails("backward_data_not_adjoint", "<x, backward_data(g, w)> differs from <tconv(x, w), g>")
                  : fails("backward_weights_not_adjoint", "<w, backward_weights(x, g)> differs from <tconv(x, w), g>");
   }
+  if (verdict.kind == Verdict::Kind::holds && form == 0) return not_trusted("the form is zero");
   return verdict;
 }
 

@@ -121,8 +121,7 @@ double element(const Call& call, const Extents& index) {
 }  // namespace
 
 std::optional<Certificate> certify(const Call& call, const Confidence& confidence) {
-  const ElementType type = call.x.type;
-  if (type != call.w.type || (type != ElementType::f32 && type != ElementType::f64)) return std::nullopt;
+  if (!Types(call.x.type, call.w.type, call.x.type).arithmetic()) return std::nullopt;  // y may be stored wider
   const int most = exact_range_bits(call.problem, call.x.type);
   constexpr int kUsefulBits = 8;
   if (most < kUsefulBits) return residue_certificate(call, confidence);

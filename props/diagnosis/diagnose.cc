@@ -144,7 +144,7 @@ std::optional<Named> named_by_rule(const Inquiry& inquiry) {
 Diagnosis of_values(Inquiry& inquiry, Lab& lab) {
   Diagnosis diagnosis;
   diagnosis.example = inquiry.example();
-  if (const auto by = named_by_width(inquiry.smallest(), lab)) return named(diagnosis, *by);
+  if (const auto by = named_by_width(inquiry.smallest())) return named(diagnosis, *by);
   inquiry.look_around();
   diagnosis.wrong_cases = static_cast<int64_t>(inquiry.wrong().size());
   if (const auto by = named_by_rule(inquiry)) return named(diagnosis, *by);
@@ -167,7 +167,7 @@ Diagnosis of_values(Inquiry& inquiry, Lab& lab) {
 
 Diagnosis diagnose(Subject& subject, const Symptom& symptom) {
   Lab lab(subject, kMostTime);
-  if (symptom.property->explore != nullptr && symptom.property->name == "refuses_invalid") {
+  if (symptom.property->name == "refuses_invalid") {
     const auto by = named_by_rule(symptom);  // no valid case tells more
     return by ? named({}, *by) : Diagnosis{};
   }

@@ -69,7 +69,7 @@ std::optional<Named> named_by_history(const Symptom& symptom, const std::vector<
 // What goes wrong now and then, with integers, in many calls that are the same.
 std::optional<Named> named_by_repetition(const Symptom& symptom, Lab& lab);
 // Indices that are too narrow. `small` is a wrong case as small as can be.
-std::optional<Named> named_by_width(const Case& small, Lab& lab);
+std::optional<Named> named_by_width(const Case& small);
 // What is left of y, or added to it.
 std::optional<Named> named_by_output(const std::vector<Observation>& wrong);
 // Which products and biases are missing, repeated or taken for others, found out one by one.

@@ -84,12 +84,6 @@ class Bench {
   Answer last_;
 };
 
-int significand(ElementType type) {
-  int bits = 1;
-  while ((int64_t{1} << bits) < traits(type).exact_integer) ++bits;
-  return bits;
-}
-
 double rounded_to(double value, int bits) {
   int exponent = 0;
   const double fraction = std::frexp(value, &exponent);
@@ -127,10 +121,10 @@ bool rounds(int bits, F&& f) {
 }
 
 std::optional<Named> bits_of(Bench& bench) {
-  const int full = significand(bench.type()), full_x = std::min(full, significand(bench.types().x));
+  const int full = significand_bits(bench.type()), full_x = std::min(full, significand_bits(bench.types().x));
   const int range = bench.types().x == ElementType::f16 ? 15 : 1000;
   const int full_sum = std::min(full, range);
-  const int full_inside = std::min(significand(conventional(bench.types()).accumulator), range);
+  const int full_inside = std::min(significand_bits(conventional(bench.types()).accumulator), range);
   // A power of two is short in any type, however it is made.
   for (int k = 2; k < 15; ++k) {
     const double power = std::ldexp(1, k), half = std::ldexp(1, k / 2);
@@ -174,7 +168,7 @@ std::optional<Named> bits_of(Bench& bench) {
 
 // 2^(p+1) + 3 lies between the multiples of 4 that a type of p bits has there, next to the upper one.
 bool truncates(Bench& bench) {
-  const double power = std::ldexp(2, significand(bench.type()));
+  const double power = std::ldexp(2, significand_bits(bench.type()));
   return bench.y({{power, 1}, {3, 1}}) == power && bench.y({{power, 1}, {1, 1}}) == power &&
          bench.y({{-power, 1}, {-3, 1}}) == -power;
 }

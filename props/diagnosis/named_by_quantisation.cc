@@ -24,7 +24,6 @@ struct Integers {
   Dense<double> sums_with(const std::function<double(double)>& x, const std::function<double(double)>& w) const {
     return sums({transformed<double>(data.x, x), transformed<double>(data.w, w), data.b});
   }
-  Dense<double> right() const { return sums(data); }
 };
 
 Dense<double> x_zero_ignored(const Integers& i) {
@@ -56,7 +55,7 @@ Dense<double> changed(Dense<double> sums, F&& f) {
 // The zero point of x is taken out as often as the kernel has taps, also where fewer meet an input.
 Dense<double> all_taps_compensated(const Integers& i) {
   const Problem& p = i.c.problem;
-  return changed(i.right(), [&](double sum, const Extents& y) {
+  return changed(i.sums(i.data), [&](double sum, const Extents& y) {
     double met = 0, all = 0;
     ref::for_each_product(p, y,
                           [&](const Extents&, const Extents& w) { met += i.data.w(w[0], w[1], w[2], w[3], w[4]); });
@@ -72,7 +71,7 @@ Dense<double> all_taps_compensated(const Integers& i) {
 double in_16_bits(double value) { return std::clamp(value, -32768.0, 32767.0); }
 
 Dense<double> pairs_saturated(const Integers& i) {
-  return changed(i.right(), [&](double sum, const Extents& y) {
+  return changed(i.sums(i.data), [&](double sum, const Extents& y) {
     double lost = 0, first = 0;
     ref::for_each_product(i.c.problem, y, [&](const Extents& x, const Extents& w) {
       const double product =
@@ -86,31 +85,8 @@ Dense<double> pairs_saturated(const Integers& i) {
 }
 
 Dense<double> sums_saturated(const Integers& i) {
-  return changed(i.right(), [](double sum, const Extents&) { return in_16_bits(sum); });
+  return changed(i.sums(i.data), [](double sum, const Extents&) { return in_16_bits(sum); });
 }
-
-struct OfSums {
-  const char* name;
-  const char* sentence;
-  Dense<double> (*sums)(const Integers&);
-};
-constexpr OfSums kOfSums[] = {
-    {"x_zero_point_ignored", "the zero point of x is ignored", &x_zero_ignored},
-    {"w_zero_point_ignored", "the zero point of w is ignored", &w_zero_ignored},
-    {"zero_points_swapped", "x has the zero point of w, and w that of x", &zeros_swapped},
-    {"zero_point_of_missing_taps", "the zero point of x is taken out also for taps that meet no input",
-     &all_taps_compensated},
-    {"unsigned_read_as_signed", "x of u8 is read as s8", &read_as_signed},
-    {"pairs_saturate_16_bits", "two products are added in 16 bits, and saturate", &pairs_saturated},
-    {"sums_saturate_16_bits", "sums are kept in 16 bits, and saturate", &sums_saturated},
-};
-
-// y of a sum in channel c.
-struct OfResults {
-  const char* name;
-  const char* sentence;
-  double (*y)(const Case& c, double sum, int64_t channel);
-};
 
 double exact(const Case& c, double sum, int64_t channel) {
   return sum * c.quantization.multiplier(channel) + c.quantization.y_zero;
@@ -119,38 +95,58 @@ double saturated(const Case& c, double value) {
   return std::clamp(value, traits(c.type.y).lowest, traits(c.type.y).largest);
 }
 
-constexpr OfResults kOfResults[] = {
-    {"y_zero_point_ignored", "the zero point of y is ignored",
+Dense<double> right_sums(const Integers& i) { return i.sums(i.data); }
+double right_y(const Case& c, double sum, int64_t channel) { return saturated(c, exact(c, sum, channel)); }
+
+// Other sums, or another y of a sum in its channel, before it is rounded. Without requantisation y is the sum.
+struct Reading {
+  const char* name;
+  const char* sentence;
+  Dense<double> (*sums)(const Integers&);
+  double (*y)(const Case& c, double sum, int64_t channel) = &right_y;
+};
+constexpr Reading kReadings[] = {
+    {"x_zero_point_ignored", "the zero point of x is ignored", &x_zero_ignored},
+    {"w_zero_point_ignored", "the zero point of w is ignored", &w_zero_ignored},
+    {"zero_points_swapped", "x has the zero point of w, and w that of x", &zeros_swapped},
+    {"zero_point_of_missing_taps", "the zero point of x is taken out also for taps that meet no input",
+     &all_taps_compensated},
+    {"unsigned_read_as_signed", "x of u8 is read as s8", &read_as_signed},
+    {"pairs_saturate_16_bits", "two products are added in 16 bits, and saturate", &pairs_saturated},
+    {"sums_saturate_16_bits", "sums are kept in 16 bits, and saturate", &sums_saturated},
+    {"y_zero_point_ignored", "the zero point of y is ignored", &right_sums,
      [](const Case& c, double sum, int64_t channel) {
        return saturated(c, exact(c, sum, channel) - c.quantization.y_zero);
      }},
-    {"scale_of_first_channel", "every channel has the scale of the first",
+    {"scale_of_first_channel", "every channel has the scale of the first", &right_sums,
      [](const Case& c, double sum, int64_t) { return saturated(c, exact(c, sum, 0)); }},
-    {"scale_of_first_group", "every group has the scales of the first",
+    {"scale_of_first_group", "every group has the scales of the first", &right_sums,
      [](const Case& c, double sum, int64_t channel) {
        return saturated(c, exact(c, sum, channel % c.problem.out_channels_per_group()));
      }},
-    {"scales_divided", "the scale of x is divided by, and that of y multiplied with",
+    {"scales_divided", "the scale of x is divided by, and that of y multiplied with", &right_sums,
      [](const Case& c, double sum, int64_t channel) {
        constexpr double kTwice = (kScaleOfY / kScaleOfX) * (kScaleOfY / kScaleOfX);
        return saturated(c, sum * c.quantization.multiplier(channel) * kTwice + c.quantization.y_zero);
      }},
-    {"requantised_by_truncation", "the result is truncated, not rounded",
+    {"requantised_by_truncation", "the result is truncated, not rounded", &right_sums,
      [](const Case& c, double sum, int64_t channel) { return saturated(c, std::trunc(exact(c, sum, channel))); }},
-    {"requantised_modulo_256", "the result wraps around instead of saturating",
+    {"requantised_modulo_256", "the result wraps around instead of saturating", &right_sums,
      [](const Case& c, double sum, int64_t channel) {
        const double value = exact(c, sum, channel), low = traits(c.type.y).lowest;
        return std::nearbyint(value) - low - std::floor((std::nearbyint(value) - low) / 256) * 256 + low;
      }},
 };
 
-// Whether y is what the misreading gives: to the bit, or a nearest integer.
-bool explains(const Case& c, const Dense<double>& y, const std::function<double(size_t, int64_t)>& value) {
+// Whether y is what the reading gives: to the bit, or a nearest integer.
+bool explains(const Reading& reading, const Integers& integers, const Dense<double>& y) {
+  const bool requantised = integers.c.type.requantised();
+  const Dense<double> sums = reading.sums(integers);
   size_t at = 0;
   bool all = true;
   for_each_index(y.shape, [&](auto, auto channel, auto, auto, auto) {
-    const double bound = c.type.requantised() ? 0.5 + 0x1p-10 : 0;
-    all = all && std::abs(y.values[at] - value(at, channel)) <= bound;
+    const double value = requantised ? reading.y(integers.c, sums.values[at], channel) : sums.values[at];
+    all = all && std::abs(y.values[at] - value) <= (requantised ? 0.5 + 0x1p-10 : 0);
     ++at;
   });
   return all;
@@ -181,9 +177,8 @@ Case variant(const Case& failing, uint64_t i) {
 std::optional<Named> named_by_quantisation(const Symptom& symptom, Lab& lab) {
   if (!symptom.failing.type.integers() || multiplications(symptom.failing.problem) > kMostMultiplications)
     return std::nullopt;
-  std::vector<Named> left;
-  for (const OfSums& m : kOfSums) left.push_back({m.name, m.sentence});
-  for (const OfResults& m : kOfResults) left.push_back({m.name, m.sentence});
+  std::vector<const Reading*> left;
+  for (const Reading& reading : kReadings) left.push_back(&reading);
   bool wrong = false;
   for (uint64_t i = 0; i < kCases && lab.in_time(); ++i) {
     const Case c = variant(symptom.failing, i);
@@ -193,26 +188,11 @@ std::optional<Named> named_by_quantisation(const Symptom& symptom, Lab& lab) {
     if (without_output(answer)) continue;
     wrong = wrong || !compare(trial.expected(), answer.y).holds();
     const Integers integers{c, trial.data()};
-    const auto contradicted = [&](const Named& name) {
-      for (const OfSums& m : kOfSums)
-        if (m.name == name.name) {
-          const Dense<double> sums = m.sums(integers);
-          return !explains(c, answer.y, [&](size_t at, int64_t channel) {
-            return c.type.requantised() ? saturated(c, exact(c, sums.values[at], channel)) : sums.values[at];
-          });
-        }
-      const Dense<double> sums = integers.right();
-      for (const OfResults& m : kOfResults)
-        if (m.name == name.name)
-          return !explains(c, answer.y, [&](size_t at, int64_t channel) {
-            return c.type.requantised() ? m.y(c, sums.values[at], channel) : sums.values[at];
-          });
-      return true;
-    };
+    const auto contradicted = [&](const Reading* reading) { return !explains(*reading, integers, answer.y); };
     left.erase(std::remove_if(left.begin(), left.end(), contradicted), left.end());
   }
   if (!wrong || left.size() != 1) return std::nullopt;
-  return Named{left[0].name, "the result is exactly what you get when " + left[0].sentence};
+  return Named{left[0]->name, std::string("the result is exactly what you get when ") + left[0]->sentence};
 }
 
 }  // namespace tconv

@@ -43,8 +43,8 @@ constexpr Naming kRules[] = {
 
 std::optional<Named> named_by_rule(const Symptom& symptom) {
   std::string_view bug_class = symptom.bug_class;
-  for (const std::string_view wrapper : {"wide_index_"})
-    if (bug_class.starts_with(wrapper)) bug_class.remove_prefix(wrapper.size());
+  constexpr std::string_view kWide = "wide_index_";
+  if (bug_class.starts_with(kWide)) bug_class.remove_prefix(kWide.size());
   for (const std::string_view how : {"takes_", "fails_on_"})
     if (bug_class.starts_with(how)) return Named{"does_not_refuse_" + std::string(bug_class.substr(how.size())), ""};
   for (const Naming& rule : kRules)

@@ -39,7 +39,7 @@ constexpr int64_t kReaches[] = {1 << 7, 1 << 8, 1 << 11, 1 << 15, 1 << 16};
 
 }  // namespace
 
-std::optional<Named> named_by_width(const Case& small, Lab&) {
+std::optional<Named> named_by_width(const Case& small) {
   const std::vector<Quantity> all = quantities(small.problem);
   for (const Quantity& q : all)
     for (const int64_t reach : kReaches)

@@ -20,18 +20,6 @@ void make_valid(Axis& a) {
   a.pad_begin = std::max<int64_t>(0, a.pad_begin - (missing - from_end));
 }
 
-struct Parameter {
-  int64_t Axis::*member;
-  int64_t lowest;
-};
-constexpr std::array<Parameter, 7> kParameters = {{{&Axis::input, 1},
-                                                   {&Axis::kernel, 1},
-                                                   {&Axis::stride, 1},
-                                                   {&Axis::dilation, 1},
-                                                   {&Axis::pad_begin, 0},
-                                                   {&Axis::pad_end, 0},
-                                                   {&Axis::output_padding, 0}}};
-
 // The sizes of a problem as one list: batch, groups, channels of a group, axes.
 struct Sizes {
   Problem p;
@@ -40,7 +28,7 @@ struct Sizes {
   std::vector<int64_t*> all() {
     std::vector<int64_t*> list = {&p.batch, &p.groups, &in, &out};
     for (size_t a = p.first_axis(); a < 3; ++a)
-      for (const auto& [member, lowest] : kParameters) list.push_back(&(p.axes[a].*member));
+      for (const auto& [member, lowest] : kAxisParameters) list.push_back(&(p.axes[a].*member));
     return list;
   }
   Problem problem() {
@@ -49,7 +37,7 @@ struct Sizes {
   }
 };
 
-int64_t lowest_of(size_t size) { return size < 4 ? 1 : kParameters[(size - 4) % kParameters.size()].lowest; }
+int64_t lowest_of(size_t size) { return size < 4 ? 1 : kAxisParameters[(size - 4) % kAxisParameters.size()].lowest; }
 
 }  // namespace
 
@@ -71,7 +59,7 @@ int64_t Neighbours::changed(int64_t value, int64_t lowest) {
 }
 
 void Neighbours::change_axis(Axis& axis) {
-  const auto& [member, lowest] = kParameters[pick(kParameters.size())];
+  const auto& [member, lowest] = kAxisParameters[pick(kAxisParameters.size())];
   axis.*member =
       member == &Axis::input && pick(3) == 0 ? kSizes[pick(std::size(kSizes))] : changed(axis.*member, lowest);
   make_valid(axis);

@@ -63,15 +63,4 @@ std::string description(const Plan& plan);
 SearchResult empty_result(const Plan& plan, const Subjects& subjects);
 SearchResult empty_result(const std::vector<const Property*>& properties, const Subjects& subjects, uint64_t seed);
 
-// Looks for the misreading that explains wrong values, and says so in the finding. Before it is shrunk: a small case
-// can be explained in many ways.
-void diagnose_finding(Finding& finding, Subject& subject);
-
-// Shrinks the case of a finding on its implementation, and judges it anew. One that does not fail every time is tried
-// several times before it is believed not to fail; one that fails only after other calls is shrunk with none before.
-void shrink_finding(Finding& finding, Subject& subject);
-
-// Whether the finding's case fails in a process of its own, as a replay does, and no simpler one.
-bool is_minimal(const Finding& finding, Subject& subject);
-
 }  // namespace tconv

@@ -6,6 +6,7 @@
 
 #include "impls/native/native.h"
 #include "props/catalogue.h"
+#include "props/search/conclude.h"
 #include "props/search/simpler.h"
 #include "props/test_implementation.h"
 #include "props/test_mutants.h"

@@ -129,21 +129,9 @@ std::vector<Knob> channel_knobs() {
            [](Problem& p, int64_t out) { p.out_channels = out * p.groups; }}};
 }
 
-struct Member {
-  int64_t Axis::*member;
-  int64_t lowest;
-};
-constexpr std::array<Member, 7> kMembers = {{{&Axis::input, 1},
-                                             {&Axis::kernel, 1},
-                                             {&Axis::stride, 1},
-                                             {&Axis::dilation, 1},
-                                             {&Axis::pad_begin, 0},
-                                             {&Axis::pad_end, 0},
-                                             {&Axis::output_padding, 0}}};
-
 std::vector<Knob> axis_knobs(const Problem& p) {
   std::vector<Knob> knobs;
-  for (const auto& [member, lowest] : kMembers)
+  for (const auto& [member, lowest] : kAxisParameters)
     for (size_t a = p.first_axis(); a < 3; ++a) knobs.push_back(knob_of(a, member, lowest));
   return knobs;
 }
@@ -179,13 +167,13 @@ void add_smaller_pairs(const Case& c, Candidates& candidates) {
 // Subtracts `step` as often as it can be, half as often, and once, from each of the axes first..last.
 void add_steps(const Case& c, const Axis& step, size_t first, size_t last, Candidates& candidates) {
   int64_t most = std::numeric_limits<int64_t>::max();
-  for (const auto& [member, lowest] : kMembers)
+  for (const auto& [member, lowest] : kAxisParameters)
     for (size_t a = first; a <= last; ++a)
       if (step.*member != 0) most = std::min(most, (c.problem.axes[a].*member - lowest) / (step.*member));
   candidates.add_smaller(most, 0, [&](Case& simpler, int64_t left) {
     for (size_t a = first; a <= last; ++a) {
       Axis& axis = simpler.problem.axes[a];
-      for (const auto& [member, lowest] : kMembers) axis.*member -= (most - left) * step.*member;
+      for (const auto& [member, lowest] : kAxisParameters) axis.*member -= (most - left) * step.*member;
       make_output_padding_fit(axis);
     }
   });
