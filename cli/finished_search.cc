@@ -2,6 +2,7 @@
 
 #include "cli/names.h"
 #include "cli/shards.h"
+#include "props/search/conclude.h"
 
 namespace tconv::cli {
 

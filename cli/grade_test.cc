@@ -20,6 +20,18 @@ class GradeTest : public test::CliTest {
     for (const Json& row : report["grades"]) result[row["types"]] = row["grade"];
     return result;
   }
+  // A program that refuses every call, after so long.
+  std::string refusing(const std::string& seconds) {
+    return R"(trap '' INT TERM
+              read -r greeting && echo tconv-protocol 1 refusing 1
+              while read -r verb number rest; do
+                bytes=${rest##*bytes=}
+                head -c $(($(echo "${bytes%% *}" | tr , +))) >/dev/null
+                sleep )" +
+           seconds + R"(
+                echo unsupported "$number" not today
+              done)";
+  }
   std::string mutant(const std::string& name) { return TCONV_MUTANTS "/lib" + name + ".so"; }
 };
 
@@ -44,11 +56,31 @@ TEST_F(GradeTest, WhatIsLessPreciseIsFoundOut) {
   EXPECT_EQ(grades(mutant("requantised_by_truncation"), 1)["u8:s8:u8"], "wrong");
 }
 
-TEST_F(GradeTest, NothingIsProvedOfOneThatRefusesAll) {
-  EXPECT_EQ(tconv({"grade", "--command", "true"}).exit_code, 2);
+TEST_F(GradeTest, SumsAndOperandsHaveTheBitsOfTheirTypes) {
   const auto table = tconv({"grade", "scatter"});
   EXPECT_NE(table.out.find("scatter                 f32            conventional     24        24"), std::string::npos)
       << table.out;
+}
+
+TEST_F(GradeTest, NothingIsProvedOfOneThatRefusesAll) {
+  const auto refused = tconv({"grade", "--command", refusing("0"), "--json", "r.json"});
+  EXPECT_EQ(refused.exit_code, 4);
+  EXPECT_NE(refused.err.find("tconv: nothing was graded"), std::string::npos) << refused.err;
+  EXPECT_EQ(Json::parse(content("r.json"))["grades"], Json::array());
+}
+
+TEST_F(GradeTest, WhatCannotBeRunIsAUsageError) {
+  EXPECT_EQ(tconv({"grade", "--command", "true"}).exit_code, 2);
+  EXPECT_EQ(tconv({"grade", "./nothing.so"}).exit_code, 2);
+}
+
+TEST_F(GradeTest, InterruptedItStillReports) {
+  const auto finished = tconv({"grade", "scatter", "--command", refusing("0.2"), "--json", "r.json"},
+                              {.signal = SIGINT, .after = std::chrono::milliseconds(1500)});
+  const Json report = Json::parse(content("r.json"));
+  EXPECT_EQ(finished.exit_code, 130) << finished.err;
+  EXPECT_EQ(report["interrupted"], true);
+  EXPECT_EQ(report["grades"].size(), 12);  // of scatter
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "cli/usage_error.h"
 #include "impls/version.h"
 #include "props/catalogue.h"
+#include "props/search/conclude.h"
 #include "ref/case_text.h"
 #include "report/json_report.h"
 #include "report/report.h"
@@ -72,8 +73,7 @@ std::vector<Mutant> chosen(const std::vector<std::string>& names) {
   std::vector<Mutant> found;
   for (const std::string& name : names) {
     const auto at = std::find(known.begin(), known.end(), name);
-    if (at == known.end())
-      throw UsageError(fmt::format("unknown mutant '{}'; did you mean '{}'?", name, nearest(name, known)));
+    if (at == known.end()) throw UsageError(unknown("mutant", name, known));
     found.push_back(all[static_cast<size_t>(at - known.begin())]);
   }
   return found;

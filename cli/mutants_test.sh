@@ -24,7 +24,6 @@ bits_differ_at_times
 threads_add_without_lock
 scratch_shared_by_threads
 unaligned_first_input_lost
-row_left_of_larger_problem
 never_returns'
 
 # A property, and a mutant that it kills when it is the only one.
@@ -43,6 +42,7 @@ refuses_invalid stride_0_computed
 reference kernel_flipped
 shape_inverse output_padding_low
 adjoint dilations_swapped
+trilinear backward_data_flipped
 opencv_dilate_filter kernel_flipped
 matrix_transpose first_image_only
 linear_in_x bias_dropped

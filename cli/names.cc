@@ -1,5 +1,7 @@
 #include "cli/names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -26,11 +28,20 @@ size_t edits(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-[[noreturn]] void unknown(const char* what, const std::string& name, const std::vector<std::string_view>& known) {
-  std::string message = "unknown " + std::string(what) + " '" + name + "'";
-  if (const std::string suggestion = nearest(name, known); !suggestion.empty())
-    message += "; did you mean '" + suggestion + "'?";
-  throw UsageError(message + " (`tconv list` shows all)");
+// The known name that differs least from `name`; empty if none is near.
+std::string_view nearest(std::string_view name, const std::vector<std::string_view>& known) {
+  std::string_view best;
+  size_t least = name.size() / 2 + 2;
+  for (const std::string_view candidate : known)
+    if (const size_t distance = edits(name, candidate); distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  return best;
+}
+
+[[noreturn]] void throw_unknown(const char* what, const std::string& name, const std::vector<std::string_view>& known) {
+  throw UsageError(unknown(what, name, known) + " (`tconv list` shows all)");
 }
 
 void check_library(const std::string& path) {
@@ -39,15 +50,9 @@ void check_library(const std::string& path) {
 
 }  // namespace
 
-std::string nearest(std::string_view name, const std::vector<std::string_view>& known) {
-  std::string_view best;
-  size_t least = name.size() / 2 + 2;
-  for (const std::string_view candidate : known)
-    if (const size_t distance = edits(name, candidate); distance < least) {
-      least = distance;
-      best = candidate;
-    }
-  return std::string(best);
+std::string unknown(const char* what, std::string_view name, const std::vector<std::string_view>& known) {
+  const std::string_view near = nearest(name, known);
+  return fmt::format("unknown {} '{}'{}", what, name, near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
 }
 
 std::vector<std::string> check_implementations(const std::vector<std::string>& names,
@@ -62,7 +67,7 @@ std::vector<std::string> check_implementations(const std::vector<std::string>& n
     if (is_library_path(name))
       check_library(name);
     else if (std::find(known.begin(), known.end(), name) == known.end())
-      unknown("implementation", name, known);
+      throw_unknown("implementation", name, known);
     if (std::find(checked.begin(), checked.end(), name) == checked.end()) checked.push_back(name);
   }
   for (const std::string& command : commands) {
@@ -82,7 +87,7 @@ std::vector<const Property*> find_properties(const std::vector<std::string>& nam
   }
   for (const std::string& name : names) {
     const Property* property = find_property(name);
-    if (property == nullptr) unknown("property", name, known);
+    if (property == nullptr) throw_unknown("property", name, known);
     if (std::find(found.begin(), found.end(), property) == found.end()) found.push_back(property);
   }
   return found;

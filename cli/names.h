@@ -11,8 +11,8 @@
 
 namespace tconv::cli {
 
-// The known name that differs least from `name`; empty if none is near.
-std::string nearest(std::string_view name, const std::vector<std::string_view>& known);
+// "unknown `what` 'name'; did you mean 'near'?", the question only if a known name is near.
+std::string unknown(const char* what, std::string_view name, const std::vector<std::string_view>& known);
 
 // Throws UsageError, with a suggestion, if a name is unknown, a path is no library or a command does not greet. An
 // empty list means those that are tried by default.

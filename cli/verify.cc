@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -22,11 +23,7 @@ using Clock = std::chrono::steady_clock;
 Space space_named(const std::string& name) {
   const auto known = space_names();
   if (std::find(known.begin(), known.end(), name) != known.end()) return make_space(name);
-  std::string all;
-  for (const std::string_view one : known) all += (all.empty() ? "" : ", ") + std::string(one);
-  const std::string suggestion = nearest(name, known);
-  throw UsageError(fmt::format("unknown space '{}'{}; there are {}", name,
-                               suggestion.empty() ? "" : "; did you mean '" + suggestion + "'?", all));
+  throw UsageError(fmt::format("{}; there are {}", unknown("space", name, known), fmt::join(known, ", ")));
 }
 
 Plan plan_of(const VerifyOptions& options, Clock::time_point started) {

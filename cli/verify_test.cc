@@ -98,8 +98,8 @@ TEST_F(VerifyTest, InterruptedItStillReports) {
     EXPECT_GT(report["drawn"], 0);
     EXPECT_EQ(files(), std::vector<std::string>{"r.json"});
   }
-  const auto finding =
-      tconv({"verify", "opencv_dnn", "--rank", "2", "--cases", "1000000000"}, {.signal = SIGINT, .after = 3000ms});
+  const auto finding = tconv({"verify", "opencv_dnn", "--rank", "2", "--property", "answers", "--cases", "1000000000"},
+                             {.signal = SIGINT, .after = 1500ms});
   EXPECT_EQ(finding.exit_code, 1);
   EXPECT_THAT(finding.out, HasSubstr("\nFINDING opencv_dnn/run/gave_up\n"));
 }

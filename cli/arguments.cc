@@ -1,0 +1,230 @@
+#include "cli/arguments.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <string_view>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+#include "cli/memory.h"
+#include "cli/usage_error.h"
+#include "props/search/enumerate.h"
+#include "ref/case_text.h"
+
+namespace tconv::cli {
+namespace {
+
+constexpr uint64_t kDefaultCases = 19000;
+constexpr uint64_t kFindingsCases = 20000;
+constexpr uint64_t kMostCases = 1'000'000'000'000;
+
+constexpr char kVerifyExamples[] = R"(
+Examples
+  tconv verify phases --seed 7 --cases 100000
+  tconv verify ./libmine.so --property reference --time 20
+  tconv verify ./libmine.so --exhaustive 2d-466                          every small geometry, in seconds
+  tconv verify ./libmine.so --exhaustive 2d-3475 --resume sweep.state    Ctrl-C; the same again goes on
+  tconv verify ./libmine.so --exhaustive 2d-3475 --shard 0/4 --json 0.json
+  tconv merge 0.json 1.json 2.json 3.json --json all.json                the report of the four shards
+)";
+
+constexpr char kGradeExamples[] = R"(
+Examples
+  tconv grade                                    ours, and OpenCV
+  tconv grade ./libmine.so --json grades.json
+  tconv grade --command 'python3 mine.py'
+)";
+
+unsigned default_jobs() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+constexpr int kMostMissBits = 1000;
+
+// N of the text "2^-N"; 0 if it is no such text, or N not between 1 and kMostMissBits.
+int miss_bits_of(const std::string& text) {
+  constexpr std::string_view kPrefix = "2^-";
+  int bits = 0;
+  if (!text.starts_with(kPrefix)) return 0;
+  const auto [end, error] = std::from_chars(text.data() + kPrefix.size(), text.data() + text.size(), bits);
+  return error == std::errc() && end == text.data() + text.size() && bits <= kMostMissBits ? std::max(0, bits) : 0;
+}
+
+void add_confidence(CLI::App& command, int& miss_bits) {
+  command
+      .add_option_function<std::string>(
+          "--confidence", [&](const std::string& text) { miss_bits = miss_bits_of(text); },
+          fmt::format("What is wrong may pass a certificate with this probability at most (default: 2^-{})", miss_bits))
+      ->check([](const std::string& text) {
+        return miss_bits_of(text) > 0
+                   ? std::string()
+                   : fmt::format("'{}' is no probability like 2^-80, down to 2^-{}", text, kMostMissBits);
+      });
+}
+
+// How libraries and commands are run.
+void add_hosting(CLI::App& command, Hosting& hosting) {
+  command
+      .add_option_function<double>(
+          "--deadline",
+          [&](double seconds) {
+            hosting.limits.deadline = std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000));
+            hosting.limits.loading = hosting.limits.deadline;
+          },
+          "Seconds that a call may take (default: 5 for a library, more for large calls; 10 for a command)")
+      ->check(CLI::Range(0.01, 86400.0));
+  command.add_flag(
+      "--in-process", hosting.in_process,
+      "Load libraries into tconv itself, not into a process of their own: whatever they do, tconv suffers");
+  command.add_flag(
+      "--probe-limits", [&](int64_t) { hosting.limits.ask_supports = false; },
+      "Also run what a library says it does not support, to find wrong answers where it should refuse");
+}
+
+// "0/4": the index and the number of shards.
+std::pair<uint64_t, uint64_t> shard_of(const std::string& text) {
+  uint64_t index = 0, shards = 0;
+  const char* end = text.data() + text.size();
+  const auto slash = std::from_chars(text.data(), end, index);
+  if (slash.ec != std::errc() || slash.ptr == end || *slash.ptr != '/')
+    shards = 0;
+  else if (const auto rest = std::from_chars(slash.ptr + 1, end, shards); rest.ec != std::errc() || rest.ptr != end)
+    shards = 0;
+  if (index >= shards || shards > kMostShards)
+    throw UsageError("--shard is " + text + ", it must be i/n with i from 0 to n-1 and n up to 1000000, as 0/4 to 3/4");
+  return {index, shards};
+}
+
+}  // namespace
+
+CLI::App* add_verify(CLI::App& app, VerifyOptions& options) {
+  options.cases = kDefaultCases;
+  options.memory = default_memory_limit();
+  options.jobs = default_jobs();
+  CLI::App* command = app.add_subcommand("verify", "Search for cases in which a property does not hold");
+  command->add_option("names", options.implementations,
+                      "Implementations, by name or as a shared library (default: ours and opencv_dnn)");
+  command->add_option("--command", options.commands, "A command that speaks the protocol; may be repeated")
+      ->allow_extra_args(false);
+  command->add_option("--seed", options.seed, "Which random cases")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  CLI::Option* cases = command->add_option("--cases", options.cases, "How many cases")
+                           ->check(CLI::Range(uint64_t{1}, kMostCases))
+                           ->capture_default_str();
+  command->add_option("--time", options.seconds, "Stop after so many seconds")->check(CLI::Range(0.001, 1e9));
+  CLI::Option* ranks =
+      command->add_option("--rank", options.ranks, "A spatial rank, 1 to 3; may be repeated (default: all)")
+          ->check(CLI::Range(1, 3))
+          ->allow_extra_args(false);
+  command
+      ->add_option("--property", options.properties,
+                   "A property; may be repeated (default: all but those of `tconv list` marked so)")
+      ->allow_extra_args(false);
+  command->add_option("--json", options.json, "Write the report as JSON to this file; - is stdout");
+  command
+      ->add_option("--memory", options.memory, "Try no case that needs more, as 512MiB (default: half of what is free)")
+      ->transform(CLI::AsSizeValue(false));
+  command->add_option("--jobs", options.jobs, "Processes (default: one for each core)")->check(CLI::Range(1U, 256U));
+
+  add_hosting(*command, options.hosting);
+  add_confidence(*command, options.miss_bits);
+  command->footer(std::string(kVerifyExamples) + kExitCodes);
+  command->add_flag("--huge", options.huge, "Also problems of gigabytes, where an index leaves 32 bits");
+  command
+      ->add_option("--exhaustive", options.exhaustive,
+                   fmt::format("All cases of a small space instead of random ones: {}", fmt::join(space_names(), ", ")))
+      ->excludes(cases)
+      ->excludes(ranks);
+  command
+      ->add_option_function<std::string>(
+          "--shard", [&](const std::string& text) { std::tie(options.shard, options.shards) = shard_of(text); },
+          "Only part i of n, as 0/4 to 3/4, of the cases; `tconv merge` makes one of the reports")
+      ->type_name("i/n");
+  command
+      ->add_option("--resume", options.resume,
+                   "Keep the state of the search in this file, and go on from it if it is there")
+      ->type_name("FILE");
+  command->add_flag("--layers", options.real_layers, "Try the layers of real networks, not random cases");
+  command->add_option("--layer", options.layers, "Only this layer, as L03; may be repeated")->allow_extra_args(false);
+  return command;
+}
+
+CLI::App* add_replay(CLI::App& app, ReplayOptions& options) {
+  options.memory = default_memory_limit();
+  CLI::App* command = app.add_subcommand("replay", "Try one case again");
+  command->add_option("case", options.words, "The case, then implementations (default: all)")->required();
+  command->add_option("--command", options.commands, "A command that speaks the protocol; may be repeated")
+      ->allow_extra_args(false);
+  command->add_option("--property", options.properties, "A property; may be repeated (default: all)")
+      ->allow_extra_args(false);
+  command->add_option("--memory", options.memory, "The most memory that the case may need")
+      ->transform(CLI::AsSizeValue(false));
+  add_hosting(*command, options.hosting);
+  add_confidence(*command, options.miss_bits);
+  command->footer("\n" + std::string(case_grammar()));
+  return command;
+}
+
+CLI::App* add_mutants(CLI::App& app, MutantsOptions& options) {
+  options.memory = default_memory_limit();
+  CLI::App* command =
+      app.add_subcommand("mutants", "Run the suite on plugins that are wrong on purpose, to see what it finds");
+  command->add_option("names", options.names, "Mutants (default: all)");
+  command->add_option("--time", options.seconds, "Seconds for each, at most")
+      ->check(CLI::Range(0.001, 1e9))
+      ->capture_default_str();
+  command->add_option("--seed", options.seed, "Which random cases")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--property", options.properties, "A property; may be repeated (default: all)")
+      ->allow_extra_args(false);
+  command->add_option("--json", options.json, "Write the table as JSON to this file; - is stdout");
+  add_hosting(*command, options.hosting);
+  return command;
+}
+
+CLI::App* add_findings(CLI::App& app, FindingsOptions& options) {
+  options.cases = kFindingsCases;
+  options.memory = default_memory_limit();
+  options.jobs = default_jobs();
+  CLI::App* command =
+      app.add_subcommand("findings", "Verify the adapters, and write what is found as a page in Markdown");
+  command->add_option("names", options.names, "Implementations (default: all adapters)");
+  command->add_option("--seed", options.seed, "Which random cases")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--cases", options.cases,
+                   "How many cases for each library; a tenth for an adapter that is a command, where calls take longer")
+      ->check(CLI::Range(uint64_t{1}, kMostCases))
+      ->capture_default_str();
+  add_hosting(*command, options.hosting);
+  return command;
+}
+
+CLI::App* add_grade(CLI::App& app, GradeOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("grade", "Show how precisely implementations compute, type by type, by data made for it");
+  command->add_option("names", options.implementations, "Implementations (default: ours and opencv_dnn)");
+  command->add_option("--command", options.commands, "A command that speaks the protocol; may be repeated")
+      ->allow_extra_args(false);
+  command->add_option("--json", options.json, "Write the grades as JSON to this file; - is stdout");
+  add_hosting(*command, options.hosting);
+  command->footer(std::string(kGradeExamples) + kExitCodes);
+  return command;
+}
+
+CLI::App* add_merge(CLI::App& app, MergeOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("merge", "Make one report of those of shards: that of the whole search, or what is missing");
+  command->add_option("reports", options.reports, "Reports that `tconv verify --shard i/n --json` wrote")->required();
+  command->add_option("--json", options.json, "Write the report as JSON to this file; - is stdout");
+  return command;
+}
+
+}  // namespace tconv::cli
