@@ -1,6 +1,8 @@
 // `scatter`, ours, as a shared library: what it takes here and in a worker differs by the price of the worker.
 #include <tconv/tconv_valid.h>
 
+#include <cstring>
+
 #include "impls/native/native.h"
 
 namespace {
@@ -15,11 +17,18 @@ tconv::TensorRef tensor(const tconv_tensor* t, int rank, bool bias) {
   return {tconv::ElementType::f32, layout, static_cast<std::byte*>(t->data), 0};
 }
 
+tconv_status decline(const tconv_args* args, const char* reason) {
+  std::strncpy(args->message, reason, args->message_capacity);
+  return TCONV_UNSUPPORTED;
+}
+
 }  // namespace
 
 extern "C" TCONV_EXPORT tconv_status tconv_run(const tconv_args* args) {
   const tconv_status status = tconv_valid(args);
   if (status != TCONV_OK) return status;
+  for (const tconv_tensor* t : {args->x, args->w, args->y})
+    if (t->type_code != TCONV_FLOAT || t->type_bits != 32) return decline(args, "only f32");
   const tconv_problem& from = *args->problem;
   tconv::Problem p;
   p.rank = from.spatial_rank;

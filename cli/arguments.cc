@@ -41,6 +41,15 @@ Examples
   tconv grade --command 'python3 mine.py'
 )";
 
+constexpr char kBenchVerifyExamples[] = R"(
+Examples
+  tconv bench verify                             all; some minutes
+  tconv bench verify --part small-cases ./libmine.so
+  tconv bench verify --part certificates --json -
+
+Times are seconds of the processor. Adapters run in this process, without a worker.
+)";
+
 unsigned default_jobs() { return std::max(1U, std::thread::hardware_concurrency()); }
 
 constexpr int kMostMissBits = 1000;
@@ -216,6 +225,29 @@ CLI::App* add_grade(CLI::App& app, GradeOptions& options) {
   command->add_option("--json", options.json, "Write the grades as JSON to this file; - is stdout");
   add_hosting(*command, options.hosting);
   command->footer(std::string(kGradeExamples) + kExitCodes);
+  return command;
+}
+
+CLI::App* add_bench_verify(CLI::App& app, BenchVerifyOptions& options) {
+  CLI::App* bench = app.add_subcommand("bench", "Measure how fast this is");
+  bench->require_subcommand(0, 1);
+  CLI::App* command = bench->add_subcommand(
+      "verify", "How many cases are verified a second, and what a certificate costs against what it certifies");
+  command->add_option("library", options.library,
+                      "A shared library that takes f32 (default: one that comes with tconv)");
+  command->add_option("--part", options.part, "Only this: small-cases or certificates")
+      ->check(CLI::IsMember({"small-cases", "certificates"}));
+  command->add_option("--cases", options.cases, "Small cases of each kind; of random ones a thirtieth")
+      ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+  command->add_option("--layer", options.layers, "The certificate of this layer, as L03; may be repeated")
+      ->allow_extra_args(false);
+  command->add_option("--runs", options.runs, "Of each, of which the fastest counts")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_option("--json", options.json, "Write the figures as JSON to this file; - is stdout");
+  add_confidence(*command, options.miss_bits);
+  command->footer(std::string(kBenchVerifyExamples) + kExitCodes);
   return command;
 }
 

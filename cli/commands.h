@@ -82,6 +82,17 @@ struct GradeOptions {
 };
 int grade(const GradeOptions& options);
 
+struct BenchVerifyOptions {
+  std::string library;              // the path of a shared library of small calls; empty: ours
+  std::string part;                 // "small-cases" or "certificates"; empty: both
+  std::vector<std::string> layers;  // whose certificates; empty: all large ones
+  uint64_t cases = 100'000;         // of each kind of small ones
+  int runs = 3;
+  int miss_bits = kMissBits;
+  std::string json;
+};
+int bench_verify(BenchVerifyOptions options);
+
 int list();
 
 int doctor();

@@ -26,17 +26,6 @@ bool too_slow(const std::string& implementation, const Problem& p) {
   return inserts_zeros && zero_inserted_multiplications(p) > kMostZeroInserted;
 }
 
-std::vector<Layer> chosen(const std::vector<std::string>& ids) {
-  std::vector<Layer> found;
-  for (const Layer& layer : layers())
-    if (ids.empty() || std::find(ids.begin(), ids.end(), layer.id) != ids.end()) found.push_back(layer);
-  for (const std::string& id : ids)
-    if (std::none_of(found.begin(), found.end(), [&](const Layer& layer) { return layer.id == id; }))
-      throw UsageError(
-          fmt::format("unknown layer '{}'; there are {} to {}", id, layers().front().id, layers().back().id));
-  return found;
-}
-
 Case case_of(const Layer& layer, Recipe::Kind kind, uint64_t seed) {
   Case c;
   c.problem = layer.problem;
@@ -62,7 +51,7 @@ const std::vector<Kind>& kinds() {
 SearchResult search_layers(const VerifyOptions& options, const std::vector<std::string>& names) {
   const bool chosen_properties = !options.properties.empty();
   const auto all_properties = find_properties(chosen_properties ? options.properties : kinds().front().properties);
-  const auto all = chosen(options.layers);
+  const auto all = find_layers(options.layers);
   SearchResult result = empty_result(all_properties, make_subjects(names, options.hosting), options.seed);
   result.plan = "the layers of real networks";
   result.planned = all.size() * kinds().size();

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -41,16 +40,11 @@ struct Fate {
   double seconds = 0;
 };
 
-std::filesystem::path folder() {
-  if (const char* chosen = std::getenv("TCONV_MUTANTS")) return chosen;
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path() / "lib/tconv/mutants";
-}
-
 std::vector<Mutant> all_mutants() {
-  std::ifstream list(folder() / "catalogue.tsv");
+  const std::filesystem::path folder = plugin_folder("mutants");
+  std::ifstream list(folder / "catalogue.tsv");
   if (!list)
-    throw UsageError(fmt::format("no mutants in {}; `./tconv setup`, in a checkout, builds them", folder().string()));
+    throw UsageError(fmt::format("no mutants in {}; `./tconv setup`, in a checkout, builds them", folder.string()));
   std::vector<Mutant> all;
   std::string line;
   std::getline(list, line);  // the heading
@@ -59,7 +53,7 @@ std::vector<Mutant> all_mutants() {
     Mutant m;
     for (std::string* field : {&m.name, &m.bug_class, &m.sentence, &m.needs, &m.diagnosis})
       std::getline(fields, *field, '\t');
-    m.library = folder() / ("lib" + m.name + ".so");
+    m.library = folder / ("lib" + m.name + ".so");
     all.push_back(std::move(m));
   }
   return all;

@@ -93,6 +93,17 @@ std::vector<const Property*> find_properties(const std::vector<std::string>& nam
   return found;
 }
 
+std::vector<Layer> find_layers(const std::vector<std::string>& ids) {
+  std::vector<Layer> found;
+  for (const Layer& layer : layers())
+    if (ids.empty() || std::find(ids.begin(), ids.end(), layer.id) != ids.end()) found.push_back(layer);
+  for (const std::string& id : ids)
+    if (std::none_of(found.begin(), found.end(), [&](const Layer& layer) { return layer.id == id; }))
+      throw UsageError(
+          fmt::format("unknown layer '{}'; there are {} to {}", id, layers().front().id, layers().back().id));
+  return found;
+}
+
 Subjects make_subjects(const std::vector<std::string>& names, const Hosting& hosting) {
   Subjects subjects;
   for (const std::string& name : names) {

@@ -8,6 +8,7 @@
 #include "impls/registry.h"
 #include "props/property.h"
 #include "props/search/search.h"
+#include "ref/layers.h"
 
 namespace tconv::cli {
 
@@ -19,6 +20,9 @@ std::string unknown(const char* what, std::string_view name, const std::vector<s
 std::vector<std::string> check_implementations(const std::vector<std::string>& names,
                                                const std::vector<std::string>& commands);
 std::vector<const Property*> find_properties(const std::vector<std::string>& names);
+
+// The layers with these ids; all, if there are none. Throws UsageError if an id is unknown.
+std::vector<Layer> find_layers(const std::vector<std::string>& ids);
 
 // Makes them all anew. Throws UsageError if one cannot be started.
 Subjects make_subjects(const std::vector<std::string>& names, const Hosting& hosting);

@@ -112,17 +112,11 @@ void use_one_thread() {
 // The one that a Debian with what we need has anyway, from an author who is not us.
 constexpr std::string_view kDefaultAdapter = "libopencv_dnn.so";
 
-std::filesystem::path adapter_folder() {
-  if (const char* folder = std::getenv("TCONV_ADAPTERS")) return folder;
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path() / "lib/tconv/adapters";
-}
-
 // libNAME.so, or a program NAME.
 std::vector<RegistryEntry> find_adapters() {
   std::vector<RegistryEntry> found;
   std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator(adapter_folder(), error)) {
+  for (const auto& file : std::filesystem::directory_iterator(plugin_folder("adapters"), error)) {
     const std::string name = file.path().filename();
     const bool library = name.starts_with("lib") && is_library_path(name);
     if (library || access(file.path().c_str(), X_OK) == 0)
@@ -133,6 +127,14 @@ std::vector<RegistryEntry> find_adapters() {
 }
 
 }  // namespace
+
+std::filesystem::path plugin_folder(const std::string& kind) {
+  std::string variable = "TCONV_" + kind;
+  for (char& c : variable) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  if (const char* folder = std::getenv(variable.c_str())) return folder;
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path() / "lib/tconv" / kind;
+}
 
 const std::vector<RegistryEntry>& registry() {
   static const std::vector<RegistryEntry> entries = [] {

@@ -1,6 +1,7 @@
 // The one list of the implementations that come with tconv, and how any implementation is made from its name.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,8 +18,12 @@ struct RegistryEntry {
   bool by_default = true;    // checked unless the user chooses
 };
 
+// Where the plugins of a kind are, as "adapters": the folder lib/tconv/KIND beside the one of this program, or what the
+// variable TCONV_KIND, as TCONV_ADAPTERS, says.
+std::filesystem::path plugin_folder(const std::string& kind);
+
 // Ours, then the adapters that were built, in the order in which they are reported. Adapters are the files libNAME.so
-// and NAME (a command) of the folder lib/tconv/adapters beside the one of this program, or of TCONV_ADAPTERS.
+// and NAME (a command) of their folder.
 const std::vector<RegistryEntry>& registry();
 
 // How somebody else's code is run.

@@ -14,9 +14,11 @@ namespace tconv {
 
 class SmallCase {
  public:
-  // Makes the data of the case's recipe, as make_operands does, and the output by the definition. Requires a valid case
-  // of f32 and integers whose tensors have neither gap nor offset: so all sums are exact, in float as in any order.
+  // Makes the data of the case's recipe, as make_operands does. Requires a valid case of f32 and integers whose tensors
+  // have neither gap nor offset: so all sums are exact, in float as in any order.
   void set(Case c, uint64_t number);
+  // Computes the output by the definition; to be called after set.
+  void expect();
 
   const Case& tried() const { return case_; }
   uint64_t number() const { return number_; }
@@ -43,7 +45,6 @@ class SmallCase {
     ConstTensorRef ref() const;
   };
   void fill(Operand& operand, Role role, int64_t limit) const;
-  void expect();
   void stamp(const float* x, const float* w, float* y) const;
 
   // An input and a tap that meet in an output of an axis, as distances in memory from the first of each.

@@ -5,7 +5,11 @@
 namespace tconv {
 
 uint64_t Sweep::try_batch(uint64_t first, uint64_t step, uint64_t end) {
-  for (count_ = 0; count_ < kBatch && first < end; first += step) batch_[count_++].set(space_.at(first, seed_), first);
+  for (count_ = 0; count_ < kBatch && first < end; first += step) {
+    SmallCase& small = batch_[count_++];
+    small.set(space_.at(first, seed_), first);
+    small.expect();
+  }
   for (size_t i = 0; i < subjects_.size(); ++i) try_on(i);
   result_.drawn += count_;
   return first;
