@@ -50,6 +50,14 @@ Examples
 Times are seconds of the processor. Adapters run in this process, without a worker.
 )";
 
+constexpr char kFuzzExamples[] = R"(
+Examples
+  ./tconv fuzz                                   every target for a minute; clang is needed
+  ./tconv fuzz fuzz_differential --time 600 --jobs 8
+  ./tconv fuzz ./libmine.so                      yours, best compiled with -fsanitize=address,fuzzer-no-link
+  ./tconv fuzz --coverage                        which lines of ours the corpora reach
+)";
+
 unsigned default_jobs() { return std::max(1U, std::thread::hardware_concurrency()); }
 
 constexpr int kMostMissBits = 1000;
@@ -248,6 +256,22 @@ CLI::App* add_bench_verify(CLI::App& app, BenchVerifyOptions& options) {
   command->add_option("--json", options.json, "Write the figures as JSON to this file; - is stdout");
   add_confidence(*command, options.miss_bits);
   command->footer(std::string(kBenchVerifyExamples) + kExitCodes);
+  return command;
+}
+
+CLI::App* add_fuzz(CLI::App& app, FuzzOptions& options) {
+  options.jobs = default_jobs();
+  CLI::App* command = app.add_subcommand("fuzz", "Drive the properties by coverage, with libFuzzer");
+  command->add_option("targets", options.targets, "Fuzz targets, or shared libraries of yours (default: all targets)");
+  command->add_option("--time", options.seconds, "Seconds for each")
+      ->check(CLI::Range(1.0, 1e9))
+      ->capture_default_str();
+  command->add_option("--jobs", options.jobs, "Processes (default: one for each core)")->check(CLI::Range(1U, 256U));
+  command->add_option("--corpus", options.corpus,
+                      "Keep what is interesting in this folder (default: beside the targets)");
+  command->add_flag("--list", options.list, "Only show the targets");
+  command->add_option("--write-seeds", options.write_seeds, "Only write the inputs to begin with into this folder");
+  command->footer(std::string(kFuzzExamples) + kExitCodes);
   return command;
 }
 

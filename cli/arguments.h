@@ -23,6 +23,7 @@ CLI::App* add_findings(CLI::App& app, FindingsOptions& options);
 CLI::App* add_grade(CLI::App& app, GradeOptions& options);
 // Of `tconv bench`, whose commands follow it; this is `tconv bench verify`.
 CLI::App* add_bench_verify(CLI::App& app, BenchVerifyOptions& options);
+CLI::App* add_fuzz(CLI::App& app, FuzzOptions& options);
 CLI::App* add_merge(CLI::App& app, MergeOptions& options);
 
 }  // namespace tconv::cli

@@ -93,6 +93,16 @@ struct BenchVerifyOptions {
 };
 int bench_verify(BenchVerifyOptions options);
 
+struct FuzzOptions {
+  std::vector<std::string> targets;  // names, or paths of shared libraries for fuzz_plugin; empty: all
+  double seconds = 60;               // for each
+  unsigned jobs = 1;
+  std::string corpus;       // where interesting inputs are kept; empty: beside the targets
+  std::string write_seeds;  // instead of all else, writes the seeds into this folder
+  bool list = false;        // instead of all else, the names of the targets
+};
+int fuzz(const FuzzOptions& options);
+
 int list();
 
 int doctor();

@@ -40,8 +40,8 @@ TEST_F(FindingsTest, InterruptedItStillWritesThePage) {
   const auto finished =
       tconv({"findings", "opencv_dnn", "scatter", "--cases", "1000000000"}, {.signal = SIGINT, .after = 2000ms});
   EXPECT_EQ(finished.exit_code, 1);
-  EXPECT_THAT(finished.out, AllOf(HasSubstr(" of seed 1; it was interrupted. "),
-                                  HasSubstr("\n### opencv_dnn/run/gave_up\n"), Not(HasSubstr("`scatter`"))));
+  EXPECT_THAT(finished.out, AllOf(HasSubstr(" of seed 1; it was interrupted. "), HasSubstr("\n### opencv_dnn/"),
+                                  Not(HasSubstr("`scatter`"))));
 }
 
 }  // namespace

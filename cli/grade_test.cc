@@ -80,7 +80,8 @@ TEST_F(GradeTest, InterruptedItStillReports) {
   const Json report = Json::parse(content("r.json"));
   EXPECT_EQ(finished.exit_code, 130) << finished.err;
   EXPECT_EQ(report["interrupted"], true);
-  EXPECT_EQ(report["grades"].size(), 12);  // of scatter
+  EXPECT_GE(report["grades"].size(), 1);
+  for (const Json& row : report["grades"]) EXPECT_EQ(row["implementation"], "scatter");
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ Examples
   tconv grade ./libmine.so                       how precisely it computes: exact, conventional, norm-wise, ...
   tconv list                                     what there is
   tconv mutants                                  what the suite finds of plugins that are wrong on purpose
+  tconv fuzz                                     the same properties, driven by coverage (docs/fuzzing.md)
   tconv bench verify                             how fast all this is (minutes)
   tconv doctor                                   the libraries that can be checked here
   tconv findings                                 what is wrong with them, as a page in Markdown (minutes)
@@ -50,6 +51,7 @@ int run(int argc, char** argv) {
   GradeOptions grade_options;
   MergeOptions merge_options;
   BenchVerifyOptions bench_verify_options;
+  FuzzOptions fuzz_options;
   const CLI::App* verify_command = add_verify(app, verify_options);
   const CLI::App* replay_command = add_replay(app, replay_options);
   const CLI::App* mutants_command = add_mutants(app, mutants_options);
@@ -57,6 +59,7 @@ int run(int argc, char** argv) {
   const CLI::App* grade_command = add_grade(app, grade_options);
   const CLI::App* merge_command = add_merge(app, merge_options);
   const CLI::App* bench_verify_command = add_bench_verify(app, bench_verify_options);
+  const CLI::App* fuzz_command = add_fuzz(app, fuzz_options);
   const CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");
   const CLI::App* doctor_command =
       app.add_subcommand("doctor", "Show which libraries can be checked here, and how to get others");
@@ -75,10 +78,11 @@ int run(int argc, char** argv) {
   if (grade_command->parsed()) return grade(grade_options);
   if (bench_verify_command->parsed()) return bench_verify(bench_verify_options);
   if (bench_verify_command->get_parent()->parsed()) throw UsageError("name what to measure: tconv bench verify");
+  if (fuzz_command->parsed()) return fuzz(fuzz_options);
   if (list_command->parsed()) return list();
   if (doctor_command->parsed()) return doctor();
   throw UsageError(
-      "name a command: verify, merge, replay, grade, findings, list, doctor, mutants or bench; --help says more");
+      "name a command: verify, merge, replay, grade, findings, list, doctor, mutants, fuzz or bench; --help says more");
 }
 
 }  // namespace

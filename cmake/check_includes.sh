@@ -7,7 +7,7 @@ set -eu
 cd "${1:-$(dirname -- "$0")/..}"
 
 set --
-for room in ref impls props fuzz report cli bench; do
+for room in ref impls props report fuzz bench cli; do
   [ ! -d "$room" ] || set -- "$@" "$room"
 done
 [ $# -gt 0 ] || { echo "check_includes: $(pwd) has none of the project's folders; name the checkout" >&2; exit 2; }
@@ -17,8 +17,8 @@ find "$@" -type f \( -name '*.h' -o -name '*.cc' -o -name '*.c' -o -name '*.inc'
     uses["ref"] = "ref"
     uses["impls"] = "ref impls"
     uses["props"] = "ref impls props"
-    uses["fuzz"] = "ref impls props fuzz"
     uses["report"] = "ref impls props report"
+    uses["fuzz"] = "ref impls props report fuzz"
     uses["cli"] = "ref impls props fuzz report bench cli"
     uses["bench"] = "ref impls props bench"
   }

@@ -139,10 +139,12 @@ Outcome outcome_of(tconv_status status, const std::string& said, const Asked& as
   return broke(Rule::answers, known ? "gave up: " + text : "unknown status: " + std::to_string(status));
 }
 
-// The fields of the library's table that it has; ours may be newer or older.
+// The fields of the library's table that it has; ours may be newer or older. A size that ends inside a field does not
+// give half a pointer.
 tconv_api known_part(const tconv_api& theirs) {
   tconv_api api{};
-  std::memcpy(&api, &theirs, std::min(sizeof api, theirs.struct_size));
+  const size_t whole_fields = theirs.struct_size - theirs.struct_size % alignof(tconv_api);
+  std::memcpy(&api, &theirs, std::min(sizeof api, whole_fields));
   return api;
 }
 
@@ -177,22 +179,27 @@ std::variant<std::unique_ptr<Plugin>, LoadError> Plugin::load(const std::string&
   // Never unloaded: a library that started threads would take its code away from under them.
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return LoadError{"cannot be loaded: " + printable(dlerror(), kLongestText)};
+  if (void* symbol = dlsym(library, "tconv_get_api"))
+    return of(reinterpret_cast<decltype(&tconv_get_api)>(symbol)(TCONV_ABI_MAJOR, TCONV_ABI_MINOR), file_name(path));
+  void* run = dlsym(library, "tconv_run");
+  if (run == nullptr) return LoadError{"missing symbol: it exports neither tconv_get_api nor tconv_run"};
+  tconv_api api{};
+  api.struct_size = sizeof api;
+  api.abi_major = TCONV_ABI_MAJOR;
+  api.run = reinterpret_cast<decltype(&tconv_run)>(run);
+  return of(&api, file_name(path));
+}
+
+std::variant<std::unique_ptr<Plugin>, LoadError> Plugin::of(const tconv_api* theirs, const std::string& name) {
+  if (theirs == nullptr)
+    return LoadError{"wrong ABI version: tconv_get_api does not speak version " + std::to_string(TCONV_ABI_MAJOR)};
+  if (!TCONV_HAS(theirs, run))
+    return LoadError{"wrong ABI version: the table is too short, " + std::to_string(theirs->struct_size) + " bytes"};
+  if (theirs->abi_major != TCONV_ABI_MAJOR)
+    return LoadError{"wrong ABI version: the table is of version " + std::to_string(theirs->abi_major)};
   std::unique_ptr<Plugin> plugin(new Plugin);
-  plugin->name_ = file_name(path);
-  if (void* symbol = dlsym(library, "tconv_get_api")) {
-    const tconv_api* api = reinterpret_cast<decltype(&tconv_get_api)>(symbol)(TCONV_ABI_MAJOR, TCONV_ABI_MINOR);
-    if (api == nullptr)
-      return LoadError{"wrong ABI version: tconv_get_api does not speak version " + std::to_string(TCONV_ABI_MAJOR)};
-    if (!TCONV_HAS(api, run))
-      return LoadError{"wrong ABI version: the table is too short, " + std::to_string(api->struct_size) + " bytes"};
-    if (api->abi_major != TCONV_ABI_MAJOR)
-      return LoadError{"wrong ABI version: the table is of version " + std::to_string(api->abi_major)};
-    plugin->api_ = known_part(*api);
-  } else if (void* run = dlsym(library, "tconv_run")) {
-    plugin->api_.run = reinterpret_cast<decltype(&tconv_run)>(run);
-  } else {
-    return LoadError{"missing symbol: it exports neither tconv_get_api nor tconv_run"};
-  }
+  plugin->name_ = name;
+  plugin->api_ = known_part(*theirs);
   const tconv_api& api = plugin->api_;
   const bool whole_plan = api.plan != nullptr && api.execute != nullptr && api.destroy != nullptr;
   if (!whole_plan && (api.plan != nullptr || api.run == nullptr))

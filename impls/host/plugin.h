@@ -31,6 +31,8 @@ class Plugin {
  public:
   // Loads a library and asks for its table. Runs its constructors: they may do anything, so call it in a worker.
   static std::variant<std::unique_ptr<Plugin>, LoadError> load(const std::string& path);
+  // The same of a table that is there already; `name` if it has none.
+  static std::variant<std::unique_ptr<Plugin>, LoadError> of(const tconv_api* api, const std::string& name);
 
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;

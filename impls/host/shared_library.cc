@@ -130,13 +130,13 @@ class SharedLibrary : public Implementation {
     }
     const wire::Answers& answers = worker_.answers();
     if (answers.loaded != 1) {
-      const std::string said = text_of(answers.load_error);
+      const std::string said = wire::text_of(answers.load_error);
       load_error_ = said.empty() ? "cannot be loaded: it does not say why" : said;
       return;
     }
-    name_ = text_of(answers.name);
-    version_ = text_of(answers.version);
-    description_ = text_of(answers.description);
+    name_ = wire::text_of(answers.name);
+    version_ = wire::text_of(answers.version);
+    description_ = wire::text_of(answers.description);
     flags_ = answers.flags;
     offers_ = answers.offers;
   }
@@ -200,7 +200,7 @@ class SharedLibrary : public Implementation {
     const wire::Reply& reply = worker_.answers().replies[index];
     if (worker_.answers().intact() && y.digest != reply.digest_of_y)
       return broke(Rule::writes_only_y, "writes to y after its call has returned");
-    return outcome_of(reply);
+    return wire::outcome_of(reply);
   }
 
   std::string path_, argument_;

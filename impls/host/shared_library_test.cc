@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -160,16 +161,19 @@ TEST(ProcessorWait, GrowsWhereTheProcessorIsTaken) {
   CPU_ZERO(&one);
   CPU_SET(static_cast<size_t>(sched_getcpu()), &one);
   const auto before = processor_wait(getpid());
-  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+  std::atomic<bool> seen = false;
   const auto spin = [&] {
     sched_setaffinity(0, sizeof one, &one);
-    while (std::chrono::steady_clock::now() < end) {
+    while (!seen) {
     }
   };
   std::thread first(spin), second(spin);
-  // Before they end: what ended threads waited is not counted.
-  std::this_thread::sleep_for(std::chrono::milliseconds(150));
-  EXPECT_GT(processor_wait(getpid()) - before, std::chrono::milliseconds(0));
+  // While they run: what ended threads waited is not counted.
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (processor_wait(getpid()) <= before && std::chrono::steady_clock::now() < patience)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_GT(processor_wait(getpid()), before);
+  seen = true;
   first.join(), second.join();
 }
 

@@ -49,6 +49,21 @@ struct Reply {
   std::array<char, kText> detail{};
 };
 
+// A text in shared memory, which need not end.
+template <size_t N>
+std::string text_of(const std::array<char, N>& text) {
+  return printable(text.data(), N);
+}
+
+// What a reply says, whatever has been written over it.
+inline Outcome outcome_of(const Reply& reply) {
+  const Reply copy = reply;  // a thread of the library may be writing to it
+  if (copy.kind > static_cast<uint8_t>(Outcome::Kind::broke_contract) ||
+      copy.rule > static_cast<uint8_t>(Rule::calls_it_invalid))
+    return broke(Rule::writes_only_y, "writes to memory that is not its own: the worker's answer is damaged");
+  return {static_cast<Outcome::Kind>(copy.kind), text_of(copy.detail), static_cast<Rule>(copy.rule)};
+}
+
 // As much of a text as there is room for, and a zero.
 template <size_t N>
 void put(std::array<char, N>& to, const std::string& text) {

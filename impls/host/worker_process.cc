@@ -81,14 +81,6 @@ void close_and_forget(int& descriptor) {
 
 }  // namespace
 
-Outcome outcome_of(const wire::Reply& reply) {
-  const wire::Reply copy = reply;  // a thread of the library may be writing to it
-  if (copy.kind > static_cast<uint8_t>(Outcome::Kind::broke_contract) ||
-      copy.rule > static_cast<uint8_t>(Rule::calls_it_invalid))
-    return broke(Rule::writes_only_y, "writes to memory that is not its own: the worker's answer is damaged");
-  return {static_cast<Outcome::Kind>(copy.kind), text_of(copy.detail), static_cast<Rule>(copy.rule)};
-}
-
 wire::Requests& WorkerProcess::requests() const { return *reinterpret_cast<wire::Requests*>(requests_.slot(0)); }
 wire::Answers& WorkerProcess::answers() const { return *reinterpret_cast<wire::Answers*>(answers_.slot(0)); }
 
@@ -223,7 +215,7 @@ Outcome WorkerProcess::how_it_died() {
   siginfo_t status{};
   waitid(P_PID, static_cast<id_t>(process_), &status, WEXITED | WNOHANG | WNOWAIT);
   stop();
-  Outcome said = outcome_of(answers().last_words);
+  Outcome said = wire::outcome_of(answers().last_words);
   if (said.kind != Outcome::Kind::computed) return said;
   if (status.si_pid == 0) return broke(Rule::restores_environment, "closes descriptors that are not its own");
   if (status.si_code == CLD_EXITED)

@@ -13,15 +13,6 @@
 
 namespace tconv {
 
-// What a reply says, whatever has been written over it.
-Outcome outcome_of(const wire::Reply& reply);
-
-// A text in shared memory, which need not end.
-template <size_t N>
-std::string text_of(const std::array<char, N>& text) {
-  return printable(text.data(), N);
-}
-
 // One worker, from start to end, with whatever processes its library starts. It has died when running() is false.
 class WorkerProcess {
  public:

@@ -11,7 +11,6 @@
 namespace tconv {
 namespace {
 
-constexpr auto kMostTime = std::chrono::seconds(8);     // on a busy machine; the cases are bounded, too
 constexpr size_t kEnoughWrong = 160, kFewestWrong = 5;  // cases, to tell alike misreadings apart
 constexpr int kMostCases = 1500;
 constexpr int64_t kMostMultiplications = 4000;  // of a case that a whole catalogue is compared with
@@ -165,8 +164,8 @@ Diagnosis of_values(Inquiry& inquiry, Lab& lab) {
 
 }  // namespace
 
-Diagnosis diagnose(Subject& subject, const Symptom& symptom) {
-  Lab lab(subject, kMostTime);
+Diagnosis diagnose(Subject& subject, const Symptom& symptom, std::chrono::milliseconds most_time) {
+  Lab lab(subject, most_time);
   if (symptom.property->name == "refuses_invalid") {
     const auto by = named_by_rule(symptom);  // no valid case tells more
     return by ? named({}, *by) : Diagnosis{};

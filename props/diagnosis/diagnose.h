@@ -1,6 +1,7 @@
 // From a failure to a sentence: what is wrong with the implementation.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct Diagnosis {
 // Tries in turn what explains a failure: a rule that is broken, where tensors lie, calls before, misreadings of the
 // definition on the failing case and others around it, single products, arithmetic. Deterministic where the
 // implementation is, unless the time runs out; bounded in cases and time.
-Diagnosis diagnose(Subject& subject, const Symptom& symptom);
+Diagnosis diagnose(Subject& subject, const Symptom& symptom,
+                   std::chrono::milliseconds most_time = std::chrono::seconds(8));
 
 }  // namespace tconv

@@ -62,7 +62,8 @@ std::optional<Case> first_wrong(Subject& subject) {
 Diagnosis of_reference(Subject& subject) {
   const auto failing = first_wrong(subject);
   if (!failing) return {};
-  return diagnose(subject, {find_property("reference"), "wrong_values", false, *failing});
+  // Also with sanitizers, on a busy machine.
+  return diagnose(subject, {find_property("reference"), "wrong_values", false, *failing}, std::chrono::minutes(5));
 }
 
 // The first entry of each name.
@@ -159,6 +160,38 @@ TEST(Diagnosis, OfSomethingElseIsNothing) {
     const Diagnosis diagnosis = of_reference(*subject);
     EXPECT_EQ(diagnosis.name, "") << odd.name << ": " << diagnosis.sentence;
   }
+}
+
+// Takes integers, and nothing else.
+class OfIntegers : public test::TestImplementation {
+ public:
+  explicit OfIntegers(Run run) : TestImplementation("of_integers", std::move(run), {}) {}
+  std::optional<std::string> unsupported(const Case& c) const override {
+    if (!c.type.requantised()) return "only s8 and u8";
+    return std::nullopt;
+  }
+};
+
+// There are no reals of which the last bits would tell, as diagnosis asks of other types.
+TEST(Diagnosis, OfSomethingElseOfIntegersIsNothing) {
+  Subject subject(std::make_unique<OfIntegers>([](const Call& call) {
+    native::widened(&native::scatter, call);
+    visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) {
+      const auto y = view<T>(call.y);
+      for_each_index(call.y.layout.shape, [&](auto n, auto c, auto z, auto v, auto u) {
+        T& element = y(n, c, z, v, u);
+        if (static_cast<double>(element) == 12) element = static_cast<T>(13);
+      });
+    });
+    return Outcome{};
+  }));
+  const CaseStream stream({}, 1);
+  uint64_t number = 0;
+  const Property& reference = *find_property("reference");
+  while (number < 4000 && !check(reference, subject, Trial(stream[number])).fails()) ++number;
+  ASSERT_LT(number, 4000);
+  const Diagnosis diagnosis = diagnose(subject, {&reference, "wrong_values", false, stream[number]});
+  EXPECT_EQ(diagnosis.name, "") << diagnosis.sentence;
 }
 
 }  // namespace

@@ -20,7 +20,9 @@ std::vector<Trial> history(const std::vector<Trial>& suspicious) {
   reals.recipe = {Recipe::Kind::reals, own.recipe.seed, {}, {}, {}};
   larger.problem.in_channels *= 2, larger.problem.out_channels *= 2;
   ++larger.problem.axes[2].input;
-  std::vector<Trial> all = {Trial(tiny), Trial(reals), suspicious.front(), Trial(other)};
+  // Integers have no reals, and of narrow types not every sum is exact.
+  const auto valid = [&](const Case& c) { return Trial(validate(c).empty() ? c : own); };
+  std::vector<Trial> all = {valid(tiny), valid(reals), suspicious.front(), valid(other)};
   if (validate(larger).empty()) all.emplace_back(larger);
   for (const Trial& trial : suspicious)
     if (all.size() < kMostTrials && multiplications(trial.problem()) <= kMostMultiplications / 100)

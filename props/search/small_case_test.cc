@@ -25,6 +25,7 @@ void expect_the_ordinary(std::string_view name, uint64_t step) {
   for (uint64_t number = 0; number < space.cases(); number += step) {
     const Case c = space.at(number, number);
     small.set(c, number);
+    small.expect();
     const Call call = small.fresh_call();
     const Operands data = make_operands(c);
     ASSERT_EQ(loaded(call.x), data.x) << to_text(c);
@@ -55,6 +56,7 @@ class AnswerTest : public testing::Test {
     Case c;
     c.problem.axes[1] = c.problem.axes[2] = {.input = 3, .kernel = 2, .stride = 2};
     small_.set(c, 5);
+    small_.expect();
   }
 
   // An answer that is right but for what `spoil` does to y.
