@@ -174,7 +174,9 @@ CLI::App* add_verify(CLI::App& app, VerifyOptions& options) {
 CLI::App* add_replay(CLI::App& app, ReplayOptions& options) {
   options.memory = default_memory_limit();
   CLI::App* command = app.add_subcommand("replay", "Try one case again");
-  command->add_option("case", options.words, "The case, then implementations (default: all)")->required();
+  command
+      ->add_option("case", options.words, "The case, or the file of a fuzz input, then implementations (default: all)")
+      ->required();
   command->add_option("--command", options.commands, "A command that speaks the protocol; may be repeated")
       ->allow_extra_args(false);
   command->add_option("--property", options.properties, "A property; may be repeated (default: all)")

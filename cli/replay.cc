@@ -1,12 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/memory.h"
 #include "cli/names.h"
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
+#include "fuzz/format.h"
 #include "ref/case_text.h"
 #include "report/console.h"
 
@@ -33,6 +38,16 @@ Case read_case(const std::string& text) {
   return c;
 }
 
+// An input of a fuzz target, which is a case in bytes.
+std::optional<Case> read_input(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
+  if (file.bad()) throw UsageError("cannot read " + path);
+  return fuzz::decode({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}).tried;
+}
+
 std::string verdict_text(const PropertyResult& p) {
   std::string text = verdict_of(p);
   if (!p.skip_reasons.empty()) text += " (" + p.skip_reasons.begin()->first + ")";
@@ -44,8 +59,10 @@ std::string verdict_text(const PropertyResult& p) {
 }  // namespace
 
 int replay(const ReplayOptions& options) {
-  const auto case_end = options.words.begin() + static_cast<std::ptrdiff_t>(words_of_case(options.words));
-  const Case c = read_case(fmt::format("{}", fmt::join(options.words.begin(), case_end, " ")));
+  const auto input = read_input(options.words[0]);
+  const auto case_end = options.words.begin() + static_cast<std::ptrdiff_t>(input ? 1 : words_of_case(options.words));
+  const Case c = input ? *input : read_case(fmt::format("{}", fmt::join(options.words.begin(), case_end, " ")));
+  if (input) fmt::print("{}\n", to_text(c));
   const auto names = check_implementations({case_end, options.words.end()}, options.commands);
   auto properties = find_properties(options.properties);
   // What is named is tried, however seldom a search does.

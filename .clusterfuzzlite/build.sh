@@ -1,0 +1,2 @@
+#!/bin/bash -eu
+"$SRC/tconv/fuzz/build.sh"
