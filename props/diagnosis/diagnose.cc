@@ -57,6 +57,7 @@ class Inquiry {
   Case in_type_and_layout(Case c) const {
     c.type = symptom_.failing.type;
     c.quantization = symptom_.failing.quantization;
+    if (c.type.integers() && c.recipe.kind == Recipe::Kind::reals) c.recipe.kind = Recipe::Kind::integers;
     c.x = c.w = c.y = {};
     if (!dense_) c.x = symptom_.failing.x, c.w = symptom_.failing.w, c.y = symptom_.failing.y;
     return c;

@@ -162,19 +162,23 @@ TEST(Diagnosis, OfSomethingElseIsNothing) {
   }
 }
 
-// Takes integers, and nothing else.
+// Takes integers, or those of them alone that are requantised.
 class OfIntegers : public test::TestImplementation {
  public:
-  explicit OfIntegers(Run run) : TestImplementation("of_integers", std::move(run), {}) {}
+  OfIntegers(bool requantised, Run run)
+      : TestImplementation("of_integers", std::move(run), {}), requantised_(requantised) {}
   std::optional<std::string> unsupported(const Case& c) const override {
-    if (!c.type.requantised()) return "only s8 and u8";
-    return std::nullopt;
+    if (requantised_ ? c.type.requantised() : c.type.integers()) return std::nullopt;
+    return "other types";
   }
+
+ private:
+  bool requantised_;
 };
 
 // There are no reals of which the last bits would tell, as diagnosis asks of other types.
 TEST(Diagnosis, OfSomethingElseOfIntegersIsNothing) {
-  Subject subject(std::make_unique<OfIntegers>([](const Call& call) {
+  Subject subject(std::make_unique<OfIntegers>(true, [](const Call& call) {
     native::widened(&native::scatter, call);
     visit_type(call.y.type, [&]<typename T>(std::type_identity<T>) {
       const auto y = view<T>(call.y);
@@ -191,6 +195,20 @@ TEST(Diagnosis, OfSomethingElseOfIntegersIsNothing) {
   while (number < 4000 && !check(reference, subject, Trial(stream[number])).fails()) ++number;
   ASSERT_LT(number, 4000);
   const Diagnosis diagnosis = diagnose(subject, {&reference, "wrong_values", false, stream[number]});
+  EXPECT_EQ(diagnosis.name, "") << diagnosis.sentence;
+}
+
+// Where the failing case holds when it is tried again, all kinds of cases are.
+TEST(Diagnosis, OfWhatHoldsWhenTriedAgainIsNothing) {
+  const CaseStream stream({}, 1);
+  uint64_t number = 0;
+  while (!stream[number].type.integers() || stream[number].type.requantised()) ++number;
+  Subject subject(std::make_unique<OfIntegers>(false, [](const Call& call) {
+    native::widened(&native::scatter, call);
+    return Outcome{};
+  }));
+  const Diagnosis diagnosis =
+      diagnose(subject, {find_property("reference"), "wrong_values", false, stream[number]}, std::chrono::minutes(5));
   EXPECT_EQ(diagnosis.name, "") << diagnosis.sentence;
 }
 
