@@ -18,7 +18,7 @@ local_environment() {
   case $SANITIZER in
     address) sanitize='-fsanitize=address -fsanitize-address-use-after-scope' ;;
     undefined) sanitize='-fsanitize=undefined,unsigned-integer-overflow -fno-sanitize-recover=undefined' ;;
-    memory) sanitize='-fsanitize=memory -fsanitize-memory-track-origins' ;;
+    memory) sanitize="-fsanitize=memory -fsanitize-memory-track-origins -D_GLIBCXX_EXTERN_TEMPLATE=0" ;;
     coverage) sanitize='-fprofile-instr-generate -fcoverage-mapping' ;;
     none) sanitize='' ;;
     *) echo "build.sh: unknown SANITIZER '$SANITIZER'; there are address, undefined, memory, coverage and none" >&2; exit 2 ;;
