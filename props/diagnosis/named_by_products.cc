@@ -288,15 +288,26 @@ std::vector<Named> names_of_bias(const Observation& seen, Lab& lab) {
   return {};
 }
 
-// A few that are small enough, from the smallest to the largest of these.
+// Axes along which an output position does not tell the input's.
+int axes_with_overlap(const Problem& p) {
+  return static_cast<int>(
+      std::count_if(p.axes.begin(), p.axes.end(), [](const Axis& a) { return a.input > 1 && a.kernel > 1; }));
+}
+
+// A few that are small enough, from the smallest to the largest of these, and a few that tell inputs from outputs.
 std::vector<Observation> some_of(const std::vector<Observation>& wrong) {
-  constexpr size_t kEnough = 6;
+  constexpr size_t kEnough = 6, kTelling = 2;
   std::vector<Observation> fit, some;
   for (const Observation& seen : wrong)
     if (*element_count(input_shape(seen.problem())) * *element_count(weight_shape(seen.problem())) <= kMostProducts)
       fit.push_back(seen);
   for (size_t i = 0; i < kEnough && i < fit.size(); ++i)
     some.push_back(fit.size() <= kEnough ? fit[i] : fit[i * (fit.size() - 1) / (kEnough - 1)]);
+  if (fit.size() <= kEnough) return some;
+  std::stable_sort(fit.begin(), fit.end(), [](const Observation& a, const Observation& b) {
+    return axes_with_overlap(a.problem()) > axes_with_overlap(b.problem());
+  });
+  some.insert(some.end(), fit.begin(), fit.begin() + kTelling);
   return some;
 }
 
