@@ -159,6 +159,7 @@ Case variant(const Case& failing, uint64_t i) {
   c.recipe = {i % 3 == 0 ? Recipe::Kind::special : Recipe::Kind::integers, i, {}, {}, {}};
   if (i % 2 == 0) c.problem.out_channels *= 2, c.problem.groups *= 2, c.problem.in_channels *= 2;
   if (i % 5 == 2) c.problem.out_channels *= 2;  // which tells channels of a group apart
+  if (i % 5 == 3) c.problem.in_channels *= 2;
   Quantization& q = c.quantization;
   const auto some = [&](ElementType type) {
     return static_cast<int32_t>(traits(type).lowest) + static_cast<int32_t>(mix(i + static_cast<uint64_t>(type)) % 256);

@@ -61,23 +61,28 @@ void Readings::weigh(Observation right) {
   if (right_.size() < kMostRight) right_.push_back(std::move(right));
 }
 
-std::vector<Problem> Readings::contradictions_of(const Suspect& s) const {
+std::vector<Problem> Readings::contradictions_of(const Misreading& misreading, AxisSet set) const {
   std::vector<Problem> contradictions;
-  for (const Observation& right : right_) {
-    Likeness likeness(*s.misreading, right);
-    if (!likeness.gives(s.sets.empty() ? kAllAxes : s.sets.front())) contradictions.push_back(right.problem());
-  }
+  for (const Observation& right : right_)
+    if (!Likeness(misreading, right).gives(set)) contradictions.push_back(right.problem());
   return contradictions;
+}
+
+Readings::Match Readings::match_of(const Suspect& s, AxisSet set) const {
+  const std::vector<Problem> contradictions = contradictions_of(*s.misreading, set);
+  Match match{s.misreading, "", condition_of(wrong_, contradictions), contradictions.size()};
+  if (s.misreading->by_axis() && s.sets.empty()) match.where = ", along some of the axes";
+  if (s.misreading->by_axis() && set != kAllAxes) match.where = std::string(", along the ") + kAlong[set] + " only";
+  return match;
 }
 
 std::vector<Readings::Match> Readings::best() const {
   std::vector<Match> matches;
   for (const Suspect& s : suspects_) {
-    const std::vector<Problem> contradictions = contradictions_of(s);
-    Match match{s.misreading, "", condition_of(wrong_, contradictions), contradictions.size()};
-    const AxisSet set = s.sets.empty() || !s.misreading->by_axis() ? kAllAxes : s.sets.front();
-    if (s.misreading->by_axis() && s.sets.empty()) match.where = ", along some of the axes";
-    if (set != kAllAxes) match.where = std::string(", along the ") + kAlong[set] + " only";
+    Match match = match_of(s, s.sets.empty() ? kAllAxes : s.sets.front());
+    // Where it is always on axes that do not matter, only the right ones have a condition.
+    for (size_t i = 1; i < s.sets.size() && !match.when; ++i)
+      if (Match other = match_of(s, s.sets[i]); other.when) match = std::move(other);
     matches.push_back(std::move(match));
   }
   // Without a condition; a plain one; with few conditions; with as few contradictions as there are.

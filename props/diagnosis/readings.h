@@ -37,7 +37,8 @@ class Readings {
     std::vector<AxisSet> sets;  // that explain all of it; the first is all axes
     bool any_set = true;        // on each case some set of axes does
   };
-  std::vector<Problem> contradictions_of(const Suspect& suspect) const;
+  std::vector<Problem> contradictions_of(const Misreading& misreading, AxisSet set) const;
+  Match match_of(const Suspect& suspect, AxisSet set) const;
 
   std::vector<Suspect> suspects_;
   std::vector<Problem> wrong_;
