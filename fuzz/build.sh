@@ -13,12 +13,19 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # What OSS-Fuzz has in its environment, for a machine that is none of its.
 local_environment() {
-  local engine=${FUZZING_ENGINE:-libfuzzer} common='-O1 -fno-omit-frame-pointer -gline-tables-only' sanitize coverage
+  local engine=${FUZZING_ENGINE:-libfuzzer} common='-O2 -fno-omit-frame-pointer -gline-tables-only' sanitize coverage
   export SANITIZER=${SANITIZER:-address}
   case $SANITIZER in
     address) sanitize='-fsanitize=address -fsanitize-address-use-after-scope' ;;
     undefined) sanitize='-fsanitize=undefined,unsigned-integer-overflow -fno-sanitize-recover=undefined' ;;
-    memory) sanitize="-fsanitize=memory -fsanitize-memory-track-origins -D_GLIBCXX_EXTERN_TEMPLATE=0" ;;
+    memory)
+      local libcxx=$root/build/fuzz-libcxx
+      [ -f "$libcxx/lib/libc++abi.a" ] || "$root/fuzz/libcxx_for_memory.sh" "$libcxx" >&2
+      sanitize="-fsanitize=memory -fsanitize-memory-track-origins -nostdinc++ -isystem $libcxx/include/c++/v1"
+      # The engine has the system's library for itself.
+      options=(-DCMAKE_EXE_LINKER_FLAGS=-nostdlib++
+        "-DCMAKE_CXX_STANDARD_LIBRARIES=$libcxx/lib/libc++.a $libcxx/lib/libc++abi.a -lstdc++")
+      ;;
     coverage) sanitize='-fprofile-instr-generate -fcoverage-mapping' ;;
     none) sanitize='' ;;
     *) echo "build.sh: unknown SANITIZER '$SANITIZER'; there are address, undefined, memory, coverage and none" >&2; exit 2 ;;
@@ -38,11 +45,12 @@ local_environment() {
   mkdir -p "$OUT"
 }
 
+options=()
 [ -n "${LIB_FUZZING_ENGINE:-}" ] || local_environment
 build=${WORK:?}/tconv
 cmake -S "$root" -B "$build" -G "$(command -v ninja >/dev/null && echo Ninja || echo 'Unix Makefiles')" \
   -DTCONV_LEAN=ON -DCMAKE_BUILD_TYPE=None -DBUILD_SHARED_LIBS=OFF -DLIB_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" \
-  ${TCONV_FUZZ_MUTANTS:+-DTCONV_FUZZ_MUTANTS=ON} >&2
+  ${TCONV_FUZZ_MUTANTS:+-DTCONV_FUZZ_MUTANTS=ON} "${options[@]}" >&2
 cmake --build "$build" --parallel >&2
 
 # Files are inputs, hidden ones apart; a target without seeds gets no archive.

@@ -10,7 +10,7 @@
 namespace tconv::fuzz {
 namespace {
 
-constexpr size_t kKinds = 4096, kErrors = 32;
+constexpr size_t kKinds = 480, kErrors = 32;
 #ifdef __linux__
 __attribute__((section("__libfuzzer_extra_counters")))
 #endif

@@ -122,11 +122,13 @@ bool is_small(const Problem& p) {
 // Halves the largest of what makes a case large.
 void halve_the_largest(Problem& p) {
   int64_t in = p.in_channels_per_group(), out = p.out_channels_per_group();
-  std::vector<int64_t*> sizes = {&p.batch, &p.groups, &in, &out};
+  int64_t* largest = &p.batch;
+  const auto look_at = [&](int64_t& size) {
+    if (size > *largest) largest = &size;
+  };
+  for (int64_t* size : {&p.groups, &in, &out}) look_at(*size);
   for (size_t a = p.first_axis(); a < 3; ++a)
-    for (const auto member : {&Axis::input, &Axis::kernel, &Axis::stride, &Axis::dilation})
-      sizes.push_back(&(p.axes[a].*member));
-  int64_t* const largest = *std::max_element(sizes.begin(), sizes.end(), [](auto* a, auto* b) { return *a < *b; });
+    for (const auto member : {&Axis::input, &Axis::kernel, &Axis::stride, &Axis::dilation}) look_at(p.axes[a].*member);
   *largest = (*largest + 1) / 2;
   p.in_channels = p.groups * in;
   p.out_channels = p.groups * out;

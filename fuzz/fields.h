@@ -25,7 +25,7 @@ struct Field {
 std::span<const Field> fields();
 
 // What a target computes in a moment: products, those with inserted zeros, and elements of all tensors together.
-inline constexpr int64_t kMostProducts = 1 << 11, kMostWithZeros = 1 << 12, kMostElements = 1 << 12;
+inline constexpr int64_t kMostProducts = 1 << 10, kMostWithZeros = 1 << 11, kMostElements = 1 << 12;
 
 // Makes a valid case of one whose fields were set: neutral where the rank or the type has no use for them, an output
 // that is there, sizes halved until it is small, data that the types can have.

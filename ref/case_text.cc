@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <optional>
 
 namespace tconv {
 namespace {
@@ -49,6 +53,26 @@ std::string number(double value) {
   std::array<char, 32> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
   return {buffer.data(), end};
+}
+
+// Nothing if not all of the text is a number, or if it does not fit.
+std::optional<double> real_of(std::string_view text) {
+#ifdef __cpp_lib_to_chars
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool fits = error == std::errc{} && end == text.data() + text.size();
+#else  // libc++ before 20 has it for integers only; strtod takes more: space, a sign +, hexadecimal digits
+  if (text.empty() || std::isspace(static_cast<unsigned char>(text[0])) != 0 || text[0] == '+' ||
+      text.find_first_of("xX") != text.npos)
+    return std::nullopt;
+  const std::string copy(text);
+  char* end = nullptr;
+  errno = 0;
+  const double value = std::strtod(copy.c_str(), &end);
+  const bool out_of_range = errno == ERANGE && (value == 0 || std::isinf(value));
+  const bool fits = !out_of_range && end == copy.c_str() + copy.size();
+#endif
+  return fits ? std::optional(value) : std::nullopt;
 }
 
 std::string text_of(const std::vector<double>& values) {
@@ -195,9 +219,9 @@ class Parser {
   void scale(std::string_view text) {
     const size_t colon = std::min(text.find(':'), text.size());
     const std::string_view value = text.substr(0, colon);
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), case_.quantization.scale);
-    if (error != std::errc{} || end != value.data() + value.size() || std::isnan(case_.quantization.scale))
-      return fail(value_, quoted(value) + " is not a number");
+    const std::optional<double> number = real_of(value);
+    if (!number || std::isnan(*number)) return fail(value_, quoted(value) + " is not a number");
+    case_.quantization.scale = *number;
     if (colon < text.size() && text.substr(colon) != kByChannel)
       return fail(value_ + colon, "after the scale comes nothing, or " + quoted(kByChannel));
     case_.quantization.by_channel = colon < text.size();
@@ -235,11 +259,9 @@ class Parser {
   void values(std::string_view text, std::vector<double>& to) {
     if (text.empty()) return;
     split(text, ',', [&](std::string_view part, size_t at) {
-      double value = 0;
-      const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-      if (error != std::errc{} || end != part.data() + part.size())
-        return fail(value_ + at, quoted(part) + " is not a number that fits in f64");
-      to.push_back(std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value);
+      const std::optional<double> value = real_of(part);
+      if (!value) return fail(value_ + at, quoted(part) + " is not a number that fits in f64");
+      to.push_back(std::isnan(*value) ? std::numeric_limits<double>::quiet_NaN() : *value);
     });
   }
 

@@ -147,6 +147,8 @@ TEST(CaseText, ErrorsSayWhatAndWhere) {
       {"integers:7", "values xv=1", nullptr, "missing: wv bv"},
       {"integers:7", "values xv=1,,2 wv= bv=", ",2 wv", "'' is not a number that fits in f64"},
       {"integers:7", "values xv=1,1e400 wv= bv=", "1e400", "'1e400' is not a number that fits in f64"},
+      {"integers:7", "values xv=1,+1 wv= bv=", "+1", "'+1' is not a number that fits in f64"},
+      {"integers:7", "values xv=1,0x10 wv= bv=", "0x10", "'0x10' is not a number that fits in f64"},
       {"integers:7", "integers:7\n", "7\n", "is not a whole number"},
   };
   for (const auto& [what, by, at, message] : bad) {
