@@ -55,6 +55,7 @@ Examples
   ./tconv fuzz                                   every target for a minute; clang is needed
   ./tconv fuzz fuzz_differential --time 600 --jobs 8
   ./tconv fuzz ./libmine.so                      yours, best compiled with -fsanitize=address,fuzzer-no-link
+  ./tconv fuzz onednn_any                        a library with an adapter
   ./tconv fuzz --coverage                        which lines of ours the corpora reach
 )";
 

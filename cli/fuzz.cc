@@ -16,6 +16,7 @@
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
 #include "fuzz/format.h"
+#include "impls/registry.h"
 #include "props/catalogue.h"
 #include "props/search/conclude.h"
 #include "ref/case_text.h"
@@ -52,12 +53,21 @@ struct Chosen {
   std::string target, library;
 };
 
+// The shared library behind an adapter; empty if there is no such adapter.
+std::string library_of_adapter(const std::string& name) {
+  for (const RegistryEntry& entry : registry())
+    if (entry.name == name && fs::path(entry.adapter).extension() == ".so") return entry.adapter;
+  return "";
+}
+
 std::vector<Chosen> chosen(const std::vector<std::string>& names, const std::vector<std::string>& known) {
   std::vector<Chosen> all;
   for (const std::string& name : names.empty() ? known : names) {
     if (is_library_path(name)) {
       check_implementations({name}, {});
       all.push_back({kPlugin, fs::absolute(name)});
+    } else if (const std::string library = library_of_adapter(name); !library.empty()) {
+      all.push_back({kPlugin, library});
     } else if (std::find(known.begin(), known.end(), name) == known.end()) {
       throw UsageError(unknown("fuzz target", name, {known.begin(), known.end()}));
     } else {
