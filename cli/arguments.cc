@@ -108,11 +108,10 @@ std::pair<uint64_t, uint64_t> shard_of(const std::string& text) {
   uint64_t index = 0, shards = 0;
   const char* end = text.data() + text.size();
   const auto slash = std::from_chars(text.data(), end, index);
-  if (slash.ec != std::errc() || slash.ptr == end || *slash.ptr != '/')
-    shards = 0;
-  else if (const auto rest = std::from_chars(slash.ptr + 1, end, shards); rest.ec != std::errc() || rest.ptr != end)
-    shards = 0;
-  if (index >= shards || shards > kMostShards)
+  const bool has_slash = slash.ec == std::errc() && slash.ptr != end && *slash.ptr == '/';
+  const auto rest = has_slash ? std::from_chars(slash.ptr + 1, end, shards) : slash;
+  const bool is_sound = has_slash && rest.ec == std::errc() && rest.ptr == end;
+  if (!is_sound || index >= shards || shards > kMostShards)
     throw UsageError("--shard is " + text + ", it must be i/n with i from 0 to n-1 and n up to 1000000, as 0/4 to 3/4");
   return {index, shards};
 }

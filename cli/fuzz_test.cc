@@ -11,7 +11,6 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
 
 class FuzzTest : public test::CliTest {
  protected:
@@ -52,7 +51,7 @@ class FuzzTest : public test::CliTest {
 
 TEST_F(FuzzTest, AFindingIsDiagnosedShrunkAndKept) {
   make_target("fuzz_plugin", a_seed(), "ASSERTION FAILED: tconv reference mine wrong_values", 77);
-  std::ofstream(scratch_ / "targets/fuzz_plugin.cases");
+  const std::ofstream over_cases(scratch_ / "targets/fuzz_plugin.cases");
   const auto found = fuzz({TCONV_MUTANTS "/libkernel_flipped.so", "--time", "1"});
   EXPECT_EQ(found.exit_code, 1) << found.err;
   EXPECT_THAT(found.out, AllOf(HasSubstr("  #99: cov: 7 exec/s: 8\n"),

@@ -60,9 +60,10 @@ std::vector<Mutant> all_mutants() {
 }
 
 std::vector<Mutant> chosen(const std::vector<std::string>& names) {
-  const std::vector<Mutant> all = all_mutants();
+  std::vector<Mutant> all = all_mutants();
   if (names.empty()) return all;
   std::vector<std::string_view> known;
+  known.reserve(all.size());
   for (const Mutant& mutant : all) known.push_back(mutant.name);
   std::vector<Mutant> found;
   for (const std::string& name : names) {

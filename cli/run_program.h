@@ -42,6 +42,7 @@ struct Finished {
   setenv("TERM", "xterm", 1);
   for (const auto& [name, value] : around.environment) setenv(name, value, 1);
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   execvp(arguments[0], arguments.data());

@@ -22,8 +22,9 @@ local_environment() {
       local libcxx=$root/build/fuzz-libcxx
       [ -f "$libcxx/lib/libc++abi.a" ] || "$root/fuzz/libcxx_for_memory.sh" "$libcxx" >&2
       sanitize="-fsanitize=memory -fsanitize-memory-track-origins -nostdinc++ -isystem $libcxx/include/c++/v1"
-      # The compiler adds the system's, which is left to the engine.
-      options=("-DCMAKE_CXX_STANDARD_LIBRARIES=$libcxx/lib/libc++.a $libcxx/lib/libc++abi.a")
+      # The compiler adds the system's, which is left to the engine; exceptions are of one kind.
+      options=("-DCMAKE_EXE_LINKER_FLAGS=-Wl,--whole-archive $libcxx/lib/libc++abi.a -Wl,--no-whole-archive"
+        "-DCMAKE_CXX_STANDARD_LIBRARIES=$libcxx/lib/libc++.a")
       ;;
     coverage) sanitize='-fprofile-instr-generate -fcoverage-mapping' ;;
     none) sanitize='' ;;

@@ -27,6 +27,7 @@ size_t write(Input input, uint8_t* data, size_t most) {
 }  // namespace tconv::fuzz
 
 // Inputs are small, and so is what is freed: to keep 256 MiB of it would make all memory new, which is slow.
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the sanitizer asks for this name
 extern "C" const char* __asan_default_options() { return "quarantine_size_mb=4:malloc_context_size=2"; }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -84,6 +84,7 @@ void try_table(Numbers& numbers) {
   left = &numbers;
   for (const auto direction : {Direction::forward, Direction::backward_data, Direction::backward_weights})
     for (const bool valid : {true, false}) expect_printable(call(plugin, direction, valid).detail, "detail");
+  left = nullptr;
 }
 
 void try_reply(Numbers& numbers) {

@@ -50,7 +50,11 @@ constexpr bool is_integer(ElementType type) { return traits(type).unit_roundoff 
 // Bits of the significand, the hidden one included: p with a unit round-off of 2^-p. Of floating-point types.
 constexpr int significand_bits(ElementType type) {
   int bits = 0;
-  for (double unit = traits(type).unit_roundoff; unit < 1; unit *= 2) ++bits;
+  double unit = traits(type).unit_roundoff;
+  while (unit < 1) {
+    unit *= 2;
+    ++bits;
+  }
   return bits;
 }
 

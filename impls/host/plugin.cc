@@ -241,7 +241,7 @@ Outcome Plugin::with_plan(const Call& call, bool valid, Use use) const {
   tconv_plan* plan = nullptr;
   const tconv_status status = enter(Entry::plan, api_.plan, &abi.args, &plan);
   if (status != TCONV_OK) return outcome_of(status, abi.said(), {valid, api_.supports != nullptr});
-  const Outcome outcome = use(plan);
+  Outcome outcome = use(plan);
   enter(Entry::destroy, api_.destroy, plan);
   return outcome;
 }

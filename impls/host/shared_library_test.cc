@@ -213,6 +213,7 @@ TEST(Batches, LargeAndSmallAlternate) {
 // More implementations at once than descriptors would have fitted in the places where the worker's are gathered.
 TEST(Batches, ManyWorkersAtOnce) {
   std::vector<std::unique_ptr<Implementation>> libraries;
+  libraries.reserve(20);
   for (int i = 0; i < 20; ++i) libraries.push_back(make_shared_library(TCONV_EXAMPLE_LIBRARY, kPatient));
   for (const auto& library : libraries) expect_right(*library, case_of_width(3));
   EXPECT_EQ(children().size(), 20);

@@ -32,6 +32,7 @@ class Inquiry {
   bool wrong_at_all() const { return !sources_.empty(); }
   const std::string& rule() const { return rule_; }
   const Case& smallest() const { return sources_.front(); }
+  const std::vector<Case>& sources() const { return sources_; }
   const std::optional<Case>& example() const { return example_; }
   const std::vector<Observation>& wrong() const { return wrong_; }
   const Readings& readings() const { return readings_; }
@@ -183,6 +184,7 @@ Diagnosis diagnose(Subject& subject, const Symptom& symptom, std::chrono::millis
   if (symptom.bug_class == "unwritten" && inquiry.wrong_at_all()) inquiry.look_around();
   if (symptom.bug_class == "unwritten" && !inquiry.wrong().empty())
     if (const auto by = named_by_output(inquiry.wrong())) return named({}, *by);
+  if (const auto by = named_by_place(inquiry.sources(), lab)) return named({}, *by);
   if (const auto by = named_by_history(symptom, trials, lab)) return named({}, *by);
   if (const auto by = named_by_norm(symptom, lab)) return named({}, *by);
   if (inquiry.wrong_at_all()) {

@@ -9,6 +9,7 @@
 
 #include "impls/native/native.h"
 #include "props/catalogue.h"
+#include "props/diagnosis/lab.h"
 #include "props/diagnosis/misreading.h"
 #include "props/search/generate.h"
 #include "props/test_implementation.h"
@@ -210,6 +211,17 @@ TEST(Diagnosis, OfWhatHoldsWhenTriedAgainIsNothing) {
   const Diagnosis diagnosis =
       diagnose(subject, {find_property("reference"), "wrong_values", false, stream[number]}, std::chrono::minutes(5));
   EXPECT_EQ(diagnosis.name, "") << diagnosis.sentence;
+}
+
+// Few products may make a large output, which no neighbour of a case is worth.
+TEST(Lab, LeavesAloneWhatNeedsTooMuchMemory) {
+  Case c;
+  c.problem.axes[1] = {.input = 2, .stride = 1000};
+  c.problem.axes[2] = {.input = 2, .stride = 1000};
+  EXPECT_TRUE(Lab::with_small_values(c));
+  c.problem.axes[1].stride = c.problem.axes[2].stride = 30000;
+  EXPECT_TRUE(validate(c).empty());
+  EXPECT_FALSE(Lab::with_small_values(c));
 }
 
 }  // namespace

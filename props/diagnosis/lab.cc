@@ -8,6 +8,7 @@ namespace {
 
 constexpr int64_t kMostMultiplications = 2'000'000;
 constexpr int64_t kLargestValue = 10;
+constexpr int64_t kMostMemory = int64_t{256} << 20;  // few products, far apart, make a large output, too
 
 int64_t exact_integer(const Types& types) {
   return std::min(traits(types.y).exact_integer, traits(conventional(types).accumulator).exact_integer);
@@ -16,7 +17,7 @@ int64_t exact_integer(const Types& types) {
 }  // namespace
 
 std::optional<Trial> Lab::with_small_values(const Case& c) {
-  if (c.type.requantised()) return std::nullopt;
+  if (c.type.requantised() || memory_bytes(c) > kMostMemory) return std::nullopt;
   const int64_t exact = exact_integer(c.type);
   const int64_t most_products = std::max<int64_t>(1, 4 * max_products(c.problem));
   const auto limit =
@@ -52,6 +53,13 @@ std::optional<Observation> Lab::observe(const Case& c) {
   const auto trial = with_small_values(c);
   if (!trial) return std::nullopt;
   return observe(*trial);
+}
+
+std::vector<Case> cases_of(const std::vector<Trial>& trials) {
+  std::vector<Case> cases;
+  cases.reserve(trials.size());
+  for (const Trial& trial : trials) cases.push_back(trial.tried());
+  return cases;
 }
 
 std::vector<Trial> suspicious_trials(const Symptom& symptom) {

@@ -59,11 +59,14 @@ class Lab {
 
 // The trial of the symptom, and the runs that its property wanted: one of them at least went wrong.
 std::vector<Trial> suspicious_trials(const Symptom& symptom);
+std::vector<Case> cases_of(const std::vector<Trial>& trials);
 
 // What is named by the rule that was broken, or by the property that saw it, whatever the values are.
 std::optional<Named> named_by_rule(const Symptom& symptom);
 // What comes right as soon as the tensors lie elsewhere.
 std::optional<Named> named_by_layout(const Symptom& symptom, const std::vector<Trial>& trials, Lab& lab);
+// What is wrong in one place in memory and right in another, time and again.
+std::optional<Named> named_by_place(const std::vector<Case>& cases, Lab& lab);
 // What differs from call to call.
 std::optional<Named> named_by_history(const Symptom& symptom, const std::vector<Trial>& trials, Lab& lab);
 // What goes wrong now and then, with integers, in many calls that are the same.

@@ -73,17 +73,23 @@ bool differ_by_rounding(const Trial& trial, const Answer& a, const Answer& b) {
   return true;
 }
 
-// With integers the order of summation does not matter: what differs then has been lost.
-bool loses_at_times(const Case& c, Lab& lab) {
+// With integers the order of summation does not matter: what differs then has been lost. Short calls many times, and
+// some that are long enough for threads to meet.
+bool loses_at_times(const Case& c, int64_t least_multiplications, size_t count, Lab& lab) {
   Case large = c;
   Axis& width = large.problem.axes[2];
   width.input = std::max<int64_t>(width.input, 96);
   large.problem.in_channels = std::max<int64_t>(large.problem.in_channels_per_group(), 4) * large.problem.groups;
+  while (validate(large).empty() && multiplications(large.problem) < least_multiplications) width.input *= 2;
   const auto trial = validate(large).empty() ? Lab::with_small_values(large) : std::nullopt;
-  if (!trial || multiplications(large.problem) > kMostMultiplications / 40) return false;
-  const std::vector<Trial> times(400, *trial);
+  if (!trial || multiplications(large.problem) > std::max(kMostMultiplications / 40, 2 * least_multiplications))
+    return false;
+  const std::vector<Trial> times(count, *trial);
   const std::vector<Answer> answers = lab.subject().run_all(times, Manner::in_turn);
   return std::any_of(answers.begin(), answers.end(), [&](const Answer& a) { return !same(a, answers.front()); });
+}
+bool loses_at_times(const Case& c, Lab& lab) {
+  return loses_at_times(c, 0, 400, lab) || loses_at_times(c, kMostMultiplications / 4, 40, lab);
 }
 
 const Named kRace = {"race", "the same calls in the same order give wrong results at times, and others each time"};
@@ -127,7 +133,9 @@ std::optional<Named> named_by_history(const Symptom& symptom, const std::vector<
   for (int time = 0; time < kTimes; ++time) {
     lab.subject().forget();
     const std::vector<Answer> again = after_others(all, lab);
-    if (!std::equal(first.begin(), first.end(), again.begin(), again.end(), &same)) return kRace;
+    if (std::equal(first.begin(), first.end(), again.begin(), again.end(), &same)) continue;
+    const auto by_place = named_by_place(cases_of(all), lab);  // which is another each time
+    return by_place ? *by_place : kRace;
   }
   return Named{"stale_state", "the result depends on the calls before: something is kept that must not be"};
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "props/diagnosis/lab.h"
@@ -10,6 +11,8 @@ struct Place {
   const char* tensor;
 };
 constexpr Place kPlaces[] = {{&Case::x, "x"}, {&Case::w, "w"}, {&Case::y, "y"}};
+
+const Named kAlignment = {"alignment", "a tensor is taken to be aligned, and is not"};
 
 bool fails(const Case& c, Lab& lab) {
   const auto seen = lab.observe(c);
@@ -69,21 +72,44 @@ bool depends_on_place(const Case& c, Lab& lab) {
   return true;
 }
 
+// Of one position only, channels first is channels last: the same with two, channels last, and more out than in.
+Case with_channels_last(Case c) {
+  Problem& p = c.problem;
+  for (size_t a = p.first_axis(); a < 3; ++a) p.axes[a].input = std::max<int64_t>(p.axes[a].input, 2);
+  p.in_channels = p.groups * std::max<int64_t>(p.in_channels_per_group(), 2);
+  p.out_channels = std::max(p.out_channels, p.in_channels + p.groups);
+  c.x.order = c.w.order = c.y.order = Placement::Order::nxc;
+  if (c.recipe.kind == Recipe::Kind::values) c.recipe = {Recipe::Kind::integers, 1, {}, {}, {}};
+  return c;
+}
+
+// Cases whose layout may be what goes wrong.
+std::vector<Case> suspects(const std::vector<Trial>& trials) {
+  std::vector<Case> all;
+  for (const Trial& trial : trials)
+    if (const Case& c = trial.tried(); c != dense(c)) all.push_back(c);
+  for (const Trial& trial : trials)
+    if (const Case c = with_channels_last(trial.tried()); trial.problem().axes[2].input == 1 && validate(c).empty())
+      all.push_back(c);
+  return all;
+}
+
 }  // namespace
 
 std::optional<Named> named_by_layout(const Symptom& symptom, const std::vector<Trial>& trials, Lab& lab) {
-  if (depends_on_place(dense(symptom.failing), lab))
-    return Named{"alignment", "a tensor is taken to be aligned, and is not"};
-  for (const Trial& trial : trials) {
-    const Case& c = trial.tried();
+  if (depends_on_place(dense(symptom.failing), lab)) return kAlignment;
+  for (const Case& c : suspects(trials)) {
     if (!lab.in_time()) break;
-    if (c == dense(c) || !fails_anywhere(c, lab) || fails_anywhere(dense(c), lab) || !fails_afresh(c, lab)) continue;
+    if (!fails_anywhere(c, lab) || fails_anywhere(dense(c), lab) || !fails_afresh(c, lab)) continue;
     for (const Place& place : kPlaces)
       if (const auto named = of_one_tensor(c, place, lab)) return named;
   }
-  for (const Trial& trial : trials)
-    if (lab.in_time() && depends_on_place(dense(trial.tried()), lab))
-      return Named{"alignment", "a tensor is taken to be aligned, and is not"};
+  return named_by_place(cases_of(trials), lab);
+}
+
+std::optional<Named> named_by_place(const std::vector<Case>& cases, Lab& lab) {
+  for (const Case& c : cases)
+    if (lab.in_time() && depends_on_place(dense(c), lab)) return kAlignment;
   return std::nullopt;
 }
 

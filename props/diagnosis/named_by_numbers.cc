@@ -221,6 +221,12 @@ bool integers_are_right(Case c, Lab& lab) {
   return true;
 }
 
+// With zeros between its inputs, and outputs beside the one that is looked at.
+Case with_inserted_zeros(Case c) {
+  for (size_t a = c.problem.first_axis(); a < 3; ++a) c.problem.axes[a] = {.input = 4, .kernel = 3, .stride = 2};
+  return c;
+}
+
 }  // namespace
 
 std::optional<Named> named_by_bits(const Symptom& symptom, Lab& lab) {
@@ -260,6 +266,8 @@ std::optional<Named> named_by_numbers(const Symptom& symptom, Lab& lab) {
   if (const auto named = bits_of(bench)) return named;
   if (truncates(bench)) return Named{"results_truncated", "results are truncated, not rounded to nearest"};
   if (const auto named = named_by_special_values(bench)) return named;
+  if (Bench wider(with_inserted_zeros(symptom.failing), lab); adds_up(wider))
+    if (const auto named = named_by_special_values(wider)) return named;
   const bool of_numbers = symptom.bug_class == "wrong_values" || symptom.bug_class == "does_not_recover" ||
                           symptom.bug_class == "does_not_converge" || symptom.bug_class == "does_not_descend";
   if (of_numbers && integers_are_right(symptom.failing, lab))

@@ -32,7 +32,7 @@ bool told_to(const char* behaviour) {
   return chosen != nullptr && std::strcmp(chosen, behaviour) == 0;
 }
 
-void write_to(volatile float* address) { *address = 1; }
+void write_to(volatile float* address) { *address = 1; }  // NOLINT(clang-analyzer-core.NullDereference): it may be null
 
 float read_from(const volatile float* address) { return *address; }
 
@@ -61,6 +61,7 @@ void allocate(bool touch) {
   constexpr size_t kChunk = size_t{16} << 20;
   for (;;) {
     char* chunk = static_cast<char*>(std::malloc(kChunk));
+    // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): where there is no memory left it is to crash
     if (touch || chunk == nullptr) std::memset(chunk, 1, chunk == nullptr ? 1 : kChunk);
   }
 }
@@ -212,8 +213,9 @@ extern "C" const tconv_api* tconv_get_api(uint32_t, uint32_t) {
   api.struct_size = sizeof api;
   api.identity = &identity;
   api.run = run;
+  const char* behaviour = std::getenv("TCONV_HOSTILE");
   const bool claims = told_to("break its claim") || told_to("support nothing") ||
-                      std::strstr(std::getenv("TCONV_HOSTILE"), "in supports");
+                      (behaviour != nullptr && std::strstr(behaviour, "in supports") != nullptr);
   if (claims) api.supports = supports;
   if (told_to("crash in backward_data")) api.backward_data = crash_backward;
   if (told_to("crash in backward_weights")) api.backward_weights = crash_backward;
