@@ -105,13 +105,13 @@ const Conditional kConditionals[] = {
 };
 
 TEST(Diagnosis, OfAFaultUnderAConditionIsThatOfTheFault) {
-  for (const auto& [name, wrong] : kConditionals) {
+  for (const Conditional& fault : kConditionals) {
     const auto all = one_of_each_name();
-    const Misreading& misreading = **std::find_if(all.begin(), all.end(), [&](auto* m) { return m->name == name; });
-    const auto subject = conditional_subject(misreading, wrong);
+    const auto named = std::find_if(all.begin(), all.end(), [&](auto* m) { return m->name == fault.name; });
+    const auto subject = conditional_subject(**named, fault.wrong);
     const Diagnosis diagnosis = of_reference(*subject);
-    EXPECT_EQ(diagnosis.name, name) << diagnosis.sentence;
-    EXPECT_FALSE(diagnosis.always) << name;
+    EXPECT_EQ(diagnosis.name, fault.name) << diagnosis.sentence;
+    EXPECT_FALSE(diagnosis.always) << fault.name;
   }
 }
 

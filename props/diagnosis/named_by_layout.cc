@@ -102,7 +102,7 @@ std::optional<Named> named_by_layout(const Symptom& symptom, const std::vector<T
     if (!lab.in_time()) break;
     if (!fails_anywhere(c, lab) || fails_anywhere(dense(c), lab) || !fails_afresh(c, lab)) continue;
     for (const Place& place : kPlaces)
-      if (const auto named = of_one_tensor(c, place, lab)) return named;
+      if (auto named = of_one_tensor(c, place, lab)) return named;
   }
   return named_by_place(cases_of(trials), lab);
 }

@@ -263,11 +263,11 @@ std::optional<Named> named_by_norm(const Symptom& symptom, Lab& lab) {
 std::optional<Named> named_by_numbers(const Symptom& symptom, Lab& lab) {
   Bench bench(symptom.failing, lab);
   if (symptom.failing.type.integers() || !adds_up(bench)) return std::nullopt;
-  if (const auto named = bits_of(bench)) return named;
+  if (auto named = bits_of(bench)) return named;
   if (truncates(bench)) return Named{"results_truncated", "results are truncated, not rounded to nearest"};
-  if (const auto named = named_by_special_values(bench)) return named;
+  if (auto named = named_by_special_values(bench)) return named;
   if (Bench wider(with_inserted_zeros(symptom.failing), lab); adds_up(wider))
-    if (const auto named = named_by_special_values(wider)) return named;
+    if (auto named = named_by_special_values(wider)) return named;
   const bool of_numbers = symptom.bug_class == "wrong_values" || symptom.bug_class == "does_not_recover" ||
                           symptom.bug_class == "does_not_converge" || symptom.bug_class == "does_not_descend";
   if (of_numbers && integers_are_right(symptom.failing, lab))

@@ -41,6 +41,7 @@ Plan plan(uint64_t cases = 400) {
 // All that a finding says, sorted: which of two findings comes first is left to the reports.
 std::vector<std::string> texts(const std::vector<Finding>& findings) {
   std::vector<std::string> lines;
+  lines.reserve(findings.size());
   for (const Finding& f : findings)
     lines.push_back(f.key() + " " + f.property + " " + f.sentence + " #" + std::to_string(f.number) + " x" +
                     std::to_string(f.times) + " " + std::to_string(f.comparison.wrong) + " " + to_text(f.failing));
