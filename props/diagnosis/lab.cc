@@ -20,8 +20,8 @@ std::optional<Trial> Lab::with_small_values(const Case& c) {
   if (c.type.requantised() || memory_bytes(c) > kMostMemory) return std::nullopt;
   const int64_t exact = exact_integer(c.type);
   const int64_t most_products = std::max<int64_t>(1, 4 * max_products(c.problem));
-  const auto limit =
-      static_cast<int64_t>(std::sqrt(static_cast<double>(exact / 4) / static_cast<double>(most_products)));
+  const int64_t room = exact / 4;
+  const auto limit = static_cast<int64_t>(std::sqrt(static_cast<double>(room) / static_cast<double>(most_products)));
   if (limit < 1) return std::nullopt;
   const auto modulus = static_cast<double>(std::min(limit, kLargestValue) + 1);
   Operands data = make_operands(c);
@@ -41,10 +41,10 @@ std::optional<Trial> Lab::with_small_values(const Case& c) {
 }
 
 Observation Lab::observe(const Trial& trial) {
-  const int64_t exact = exact_integer(trial.tried().type);
+  const int64_t room = exact_integer(trial.tried().type) / 4;
   Dense<double> held(output_shape(trial.problem()));
   for (size_t i = 0; i < held.values.size(); ++i)
-    held.values[i] = static_cast<double>(exact / 4 + static_cast<int64_t>(mix(i) % static_cast<uint64_t>(exact / 16)));
+    held.values[i] = static_cast<double>(room + static_cast<int64_t>(mix(i) % static_cast<uint64_t>(room / 4)));
   Answer answer = subject_.run_over(trial, held);
   return {trial, std::move(held), std::move(answer)};
 }

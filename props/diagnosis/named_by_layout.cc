@@ -12,6 +12,7 @@ struct Place {
 };
 constexpr Place kPlaces[] = {{&Case::x, "x"}, {&Case::w, "w"}, {&Case::y, "y"}};
 
+const Named kGapsWritten = {"gaps_written", "elements between those of y are written"};
 const Named kAlignment = {"alignment", "a tensor is taken to be aligned, and is not"};
 
 bool fails(const Case& c, Lab& lab) {
@@ -47,7 +48,7 @@ std::optional<Named> of_one_tensor(const Case& c, const Place& place, Lab& lab) 
   if (!fails_anywhere(only, lab)) return std::nullopt;
   if (fails_anywhere(strided, lab)) {
     const auto seen = lab.observe(strided);
-    if (seen && seen->right()) return Named{"gaps_written", "elements between those of y are written"};
+    if (seen && seen->right()) return kGapsWritten;
     return Named{"strides_ignored", "the strides of " + tensor + " are not those that it was given"};
   }
   if (fails_anywhere(far, lab)) return Named{"byte_offset_ignored", "the byte offset of " + tensor + " is ignored"};
@@ -94,6 +95,16 @@ std::vector<Case> suspects(const std::vector<Trial>& trials) {
   return all;
 }
 
+// What was written beside the elements of y may lie between them: without gaps that is seen, in one place or the other.
+std::optional<Named> of_gaps(const Symptom& symptom, Lab& lab) {
+  Case c = symptom.failing;
+  c.y = {};
+  for (int place = 0; place < 2; ++place)
+    if (const auto verdict = without_output(lab.subject().run(Trial(c))))
+      return named_by_rule(Symptom{symptom.property, verdict->bug_class, true, c});
+  return kGapsWritten;
+}
+
 }  // namespace
 
 std::optional<Named> named_by_layout(const Symptom& symptom, const std::vector<Trial>& trials, Lab& lab) {
@@ -104,7 +115,8 @@ std::optional<Named> named_by_layout(const Symptom& symptom, const std::vector<T
     for (const Place& place : kPlaces)
       if (auto named = of_one_tensor(c, place, lab)) return named;
   }
-  return named_by_place(cases_of(trials), lab);
+  if (auto named = named_by_place(cases_of(trials), lab)) return named;
+  return symptom.bug_class == "wrote_outside" ? of_gaps(symptom, lab) : std::nullopt;
 }
 
 std::optional<Named> named_by_place(const std::vector<Case>& cases, Lab& lab) {
