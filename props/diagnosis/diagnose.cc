@@ -177,7 +177,8 @@ Diagnosis diagnose(Subject& subject, const Symptom& symptom, std::chrono::millis
   if (!dies)
     if (const auto by = named_by_layout(symptom, trials, lab)) return named({}, *by);
   if (const auto by = named_by_rule(symptom)) return named({}, *by);
-  if (symptom.of_the_run && symptom.bug_class != "unwritten") return {};
+  const bool of_the_run = symptom.of_the_run || symptom.bug_class.starts_with("wide_index_");
+  if (of_the_run && symptom.bug_class != "unwritten") return {};
   if (const auto by = named_by_quantisation(symptom, lab)) return named({}, *by);
   Inquiry inquiry(symptom, trials, lab);
   if (const auto by = named_by_rule(inquiry)) return named({}, *by);

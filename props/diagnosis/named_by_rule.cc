@@ -44,8 +44,10 @@ constexpr Naming kRules[] = {
 std::optional<Named> named_by_rule(const Symptom& symptom) {
   std::string_view bug_class = symptom.bug_class;
   constexpr std::string_view kWide = "wide_index_";
-  if (bug_class.starts_with(kWide)) bug_class.remove_prefix(kWide.size());
-  if (bug_class == "gave_up") return Named{"gave_up", ""};
+  if (bug_class.starts_with(kWide)) {
+    bug_class.remove_prefix(kWide.size());
+    if (bug_class == "gave_up") return Named{"gave_up", ""};
+  }
   for (const std::string_view how : {"takes_", "fails_on_"})
     if (bug_class.starts_with(how)) return Named{"does_not_refuse_" + std::string(bug_class.substr(how.size())), ""};
   for (const Naming& rule : kRules)
