@@ -12,6 +12,7 @@
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
 #include "fuzz/format.h"
+#include "props/search/conclude.h"
 #include "ref/case_text.h"
 #include "report/console.h"
 
@@ -72,8 +73,12 @@ int replay(const ReplayOptions& options) {
   const Subjects subjects = make_subjects(names, options.hosting);
   SearchResult result = empty_result(properties, subjects, c.recipe.seed);
   const Examination examination(Trial(c, options.miss_bits), properties);
-  for (size_t i = 0; i < subjects.size(); ++i)
+  for (size_t i = 0; i < subjects.size(); ++i) {
+    const size_t before = result.findings.size();
     examine(examination, 0, properties, *subjects[i], result.implementations[i], result.findings);
+    for (size_t f = before; f < result.findings.size(); ++f) diagnose_finding(result.findings[f], *subjects[i]);
+  }
+  join_same(result.findings);
   bool proved = false;
   for (const ImplementationResult& i : result.implementations)
     for (const PropertyResult& p : i.properties) {

@@ -38,6 +38,15 @@ TEST_F(ReplayTest, TakesACaseWithoutQuotes) {
   EXPECT_EQ(shell(kTconv + " replay " + kCase + " --property reference").exit_code, 0);
 }
 
+// As `tconv verify` calls it, whichever property is asked.
+TEST_F(ReplayTest, CallsAFindingByItsDiagnosis) {
+  const auto [exit_code, out, err, seconds] = tconv(
+      {"replay", kCase, TCONV_MUTANTS "/libkernel_flipped.so", "--property", "reference", "--property", "adjoint"});
+  EXPECT_EQ(exit_code, 1);
+  EXPECT_THAT(out, HasSubstr("\nFINDING kernel_flipped/diagnosed/kernel_flipped\n"));
+  EXPECT_THAT(out, testing::Not(HasSubstr("wrong_values")));
+}
+
 TEST_F(ReplayTest, PointsAtWhatIsNoCase) {
   const auto [exit_code, out, err, seconds] = tconv({"replay", with(kCase, "k=3x3", "k=3xy")});
   EXPECT_EQ(exit_code, 2);
