@@ -40,8 +40,9 @@ TEST_F(ReplayTest, TakesACaseWithoutQuotes) {
 
 // As `tconv verify` calls it, whichever property is asked.
 TEST_F(ReplayTest, CallsAFindingByItsDiagnosis) {
-  const auto [exit_code, out, err, seconds] = tconv(
-      {"replay", kCase, TCONV_MUTANTS "/libkernel_flipped.so", "--property", "reference", "--property", "adjoint"});
+  const std::string mutant = TCONV_MUTANTS "/libkernel_flipped.so";
+  const auto [exit_code, out, err, seconds] =
+      tconv({"replay", kCase, mutant, "--property", "reference", "--property", "adjoint"});
   EXPECT_EQ(exit_code, 1);
   EXPECT_THAT(out, HasSubstr("\nFINDING kernel_flipped/diagnosed/kernel_flipped\n"));
   EXPECT_THAT(out, testing::Not(HasSubstr("wrong_values")));
