@@ -40,12 +40,8 @@ double seconds(F&& f) {
 
 }  // namespace
 
-std::vector<Layer> layers_to_certify() {
-  std::vector<Layer> chosen;
-  std::copy_if(layers().begin(), layers().end(), std::back_inserter(chosen), [](const Layer& layer) {
-    return multiplications(layer.problem) >= 100'000'000 && layer.problem.out_channels >= 64;
-  });
-  return chosen;
+bool is_large(const Layer& layer) {
+  return multiplications(layer.problem) >= 100'000'000 && layer.problem.out_channels >= 64;
 }
 
 LayerCost cost(const Layer& layer, const std::vector<std::unique_ptr<Implementation>>& implementations, int runs,
