@@ -11,7 +11,7 @@
 
 namespace tconv::bench {
 
-// At least 100 million multiplications and 64 output channels: what is verified otherwise in more time than it takes.
+// At least 100 million multiplications and 64 output channels: the layers for which a certificate has to pay.
 bool is_large(const Layer& layer);
 
 // Seconds of the processor, all threads together.

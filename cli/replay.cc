@@ -39,13 +39,20 @@ Case read_case(const std::string& text) {
   return c;
 }
 
-// An input of a fuzz target, which is a case in bytes.
+// The file of an input of a fuzz target, which is a case in bytes; nothing if that is no file.
 std::optional<Case> read_input(const std::string& path) {
+  constexpr uintmax_t kLargest = 1 << 20;
   std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
+  if (!std::filesystem::is_regular_file(path, error)) {
+    if (path.find('/') != path.npos) throw UsageError("there is no file " + path);  // no case has a slash
+    return std::nullopt;
+  }
+  if (std::filesystem::file_size(path, error) > kLargest)
+    throw UsageError(path + " is larger than 1 MiB, which no fuzz input is");
   std::ifstream file(path, std::ios::binary);
-  const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad()) throw UsageError("cannot read " + path);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (!file.is_open() || file.bad()) throw UsageError("cannot read " + path);
+  if (bytes.starts_with("tconv")) throw UsageError(path + " holds text; give the case line itself, in quotes");
   return fuzz::decode({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}).tried;
 }
 

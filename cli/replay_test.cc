@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "cli/cli_fixture.h"
 
 namespace tconv {
@@ -46,6 +48,19 @@ TEST_F(ReplayTest, CallsAFindingByItsDiagnosis) {
   EXPECT_EQ(exit_code, 1);
   EXPECT_THAT(out, HasSubstr("\nFINDING kernel_flipped/diagnosed/kernel_flipped\n"));
   EXPECT_THAT(out, testing::Not(HasSubstr("wrong_values")));
+}
+
+// Any bytes are a fuzz input, but a case line in a file is not meant as one.
+TEST_F(ReplayTest, TakesNoTextForAFuzzInput) {
+  std::ofstream(scratch_ / "line.txt") << kCase << "\n";
+  const auto text = tconv({"replay", scratch_ / "line.txt", "scatter"});
+  EXPECT_EQ(text.exit_code, 2);
+  EXPECT_THAT(text.err, HasSubstr("line.txt holds text; give the case line itself, in quotes\n"));
+  EXPECT_THAT(tconv({"replay", "/nowhere/crash-1"}).err, HasSubstr("there is no file /nowhere/crash-1\n"));
+  std::ofstream(scratch_ / "large") << std::string((1 << 20) + 1, 'x');
+  const auto large = tconv({"replay", scratch_ / "large", "scatter"});
+  EXPECT_EQ(large.exit_code, 2);
+  EXPECT_THAT(large.err, HasSubstr("larger than 1 MiB"));
 }
 
 TEST_F(ReplayTest, PointsAtWhatIsNoCase) {

@@ -89,6 +89,16 @@ class OutputTest : public PropertyTest {};
 INSTANTIATE_TEST_SUITE_P(Catalogue, OutputTest, testing::ValuesIn(names(false)),
                          [](const auto& test) { return std::string(test.param); });
 
+// Not every case is for everybody: one early try may be refused.
+TEST(Properties, AreAllTriedSeveralTimesEarly) {
+  for (const Property* property : catalogue()) {
+    if (property->one_in == 0) continue;  // it takes gigabytes
+    int tried = 0;
+    for (uint64_t number = 0; number < 400; ++number) tried += is_tried(*property, number) ? 1 : 0;
+    EXPECT_GE(tried, 4) << property->name;
+  }
+}
+
 TEST_P(PropertyTest, HoldsForWhatIsRight) {
   const auto subject = test::subject("right", &right);
   if (property_.one_in == 0) GTEST_SKIP() << "it takes gigabytes";
