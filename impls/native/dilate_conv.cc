@@ -34,16 +34,15 @@ struct Cell {
   bool inserted = true;
 };
 
-// u of one channel of one image.
+// Puts the elements of one channel of one image into u, always into the same cells.
 template <typename T>
-Dense<Cell<T>> insert_zeros(const View<const T>& x, int64_t n, int64_t ci, const std::array<Dilation, 3>& u) {
-  Dense<Cell<T>> dilated({1, 1, u[0].length, u[1].length, u[2].length});
-  u[0].for_each_input([&](int64_t iz, int64_t vz) {
-    u[1].for_each_input([&](int64_t iy, int64_t vy) {
-      u[2].for_each_input([&](int64_t ix, int64_t vx) { dilated(0, 0, vz, vy, vx) = {x(n, ci, iz, iy, ix), false}; });
+void insert_zeros(const View<const T>& x, int64_t n, int64_t ci, const std::array<Dilation, 3>& dilations,
+                  Dense<Cell<T>>& u) {
+  dilations[0].for_each_input([&](int64_t iz, int64_t vz) {
+    dilations[1].for_each_input([&](int64_t iy, int64_t vy) {
+      dilations[2].for_each_input([&](int64_t ix, int64_t vx) { u(0, 0, vz, vy, vx) = {x(n, ci, iz, iy, ix), false}; });
     });
   });
-  return dilated;
 }
 
 template <typename T>
@@ -69,12 +68,13 @@ void run(const Call& call) {
   const auto y = view<T>(call.y);
   const std::array<Dilation, 3> dilations = {
       {{p.axes[0], y.shape()[2]}, {p.axes[1], y.shape()[3]}, {p.axes[2], y.shape()[4]}}};
+  Dense<Cell<T>> u({1, 1, dilations[0].length, dilations[1].length, dilations[2].length});
   for_each_index(y.shape(), [&](auto n, auto c, auto oz, auto oy, auto ox) {
     y(n, c, oz, oy, ox) = p.bias ? view<T>(call.b)(c, 0, 0, 0, 0) : T(0);
   });
   for (int64_t n = 0; n < p.batch; ++n)
     for (int64_t ci = 0; ci < p.in_channels; ++ci) {
-      const Dense<Cell<T>> u = insert_zeros(x, n, ci, dilations);
+      insert_zeros(x, n, ci, dilations, u);
       const int64_t first = ci / p.in_channels_per_group() * p.out_channels_per_group();
       for_each_index({1, p.out_channels_per_group(), y.shape()[2], y.shape()[3], y.shape()[4]},
                      [&](auto, auto co, auto oz, auto oy, auto ox) {
