@@ -59,8 +59,11 @@ for target in "$build"/fuzz-targets/*; do
   [ -x "$target" ] || { cp "$target" "$OUT/"; continue; }
   cp "$target" "$OUT/$name"
   rm -f "$OUT/${name}_seed_corpus.zip"
-  find "$root/fuzz/corpus/$name" "$root/fuzz/regressions/$name" -type f ! -name '.*' 2>/dev/null | sort |
-    zip -q -j -X "$OUT/${name}_seed_corpus.zip" -@ && chmod a-x "$OUT/${name}_seed_corpus.zip"
+  seeds=$(find "$root/fuzz/corpus/$name" "$root/fuzz/regressions/$name" -type f ! -name '.*' 2>/dev/null | sort || true)
+  if [ -n "$seeds" ]; then
+    zip -q -j -X "$OUT/${name}_seed_corpus.zip" -@ <<<"$seeds" >&2
+    chmod a-x "$OUT/${name}_seed_corpus.zip"
+  fi
   for extension in dict options; do
     [ ! -f "$root/fuzz/$name.$extension" ] || cp "$root/fuzz/$name.$extension" "$OUT/"
   done

@@ -35,7 +35,14 @@ for mutant; do
     >"$work/$mutant/log" 2>&1 </dev/null || status=$?
   seconds=$(awk -v a="$start" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }')
   by=$(grep -m 1 -oE 'ASSERTION FAILED: tconv .*|SUMMARY: [^/]*' "$work/$mutant/log" | sed 's/ASSERTION FAILED: tconv //' || true)
-  if [ "$status" = 0 ]; then by='NOT FOUND'; else found=$((found + 1)); fi
-  printf '%-40s %6s s  %s\n' "$mutant" "$seconds" "${by:-status $status}"
+  if [ "$status" = 0 ]; then
+    by='NOT FOUND'
+  elif [ -n "$by" ]; then
+    found=$((found + 1))
+  else
+    echo "$mutant: neither found nor tried (status $status), see $work/$mutant/log" >&2
+    exit 2
+  fi
+  printf '%-40s %6s s  %s\n' "$mutant" "$seconds" "$by"
 done
 echo "$found of $# found within $time s"
