@@ -19,8 +19,10 @@ objects=()
 for target in "$out"/fuzz_*; do
   name=$(basename "$target")
   [ -x "$target" ] && [[ $name != *.* ]] || continue
-  LLVM_PROFILE_FILE="$profiles/$name.profraw" "$target" -runs=0 "$root/fuzz/corpus/$name" \
-    "$root/fuzz/regressions/$name" >"$work/$name.log" 2>&1 || { cat "$work/$name.log" >&2; exit 1; }
+  inputs=("$root/fuzz/corpus/$name")
+  [ ! -d "$root/fuzz/regressions/$name" ] || inputs+=("$root/fuzz/regressions/$name")
+  LLVM_PROFILE_FILE="$profiles/$name.profraw" "$target" -runs=0 "${inputs[@]}" >"$work/$name.log" 2>&1 ||
+    { cat "$work/$name.log" >&2; exit 1; }
   objects+=(-object "$target")
 done
 "$(tool llvm-profdata)" merge -sparse "$profiles"/*.profraw -o "$work/all.profdata"

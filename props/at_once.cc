@@ -2,6 +2,7 @@
 //
 // The problems differ, so that what the threads share, a scratch buffer say, gets different contents.
 #include "props/catalogue.h"
+#include "props/derive.h"
 
 namespace tconv::props {
 namespace {
@@ -15,7 +16,7 @@ Crowd crowd(const Trial& trial) {
     if (c.recipe.kind != Recipe::Kind::integers) c.recipe = {Recipe::Kind::integers, 0, {}, {}, {}};
     c.recipe.seed += i;
     c.problem.axes[2].input += static_cast<int64_t>(i % 2);
-    all.emplace_back(validate(c).empty() ? c : trial.tried());
+    all.emplace_back(if_affordable(c, trial.tried()));
   }
   return all;
 }

@@ -8,6 +8,7 @@ namespace {
 
 // In multiplications and elements. A few cases are a hundred times larger than most, and these would take all the time.
 constexpr int64_t kMostWork = int64_t{1} << 20;
+constexpr int64_t kMostBytes = int64_t{1} << 27;
 
 int64_t work(const Problem& p) {
   int64_t elements = 0;
@@ -28,6 +29,12 @@ double largest(const Dense<double>& tensor) {
 }
 
 }  // namespace
+
+Case if_affordable(const Case& neighbour, const Case& itself) {
+  constexpr int64_t kMoreBytes = int64_t{1} << 20;
+  return validate(neighbour).empty() && memory_bytes(neighbour) / 4 <= memory_bytes(itself) + kMoreBytes ? neighbour
+                                                                                                        : itself;
+}
 
 bool stays_exact(const Problem& p, const Case& of, const Operands& data) {
   if (of.type.requantised() || !representable(of.type, of.quantization, data)) return false;
@@ -56,6 +63,7 @@ Experiment experiment_with(const Trial& trial, const std::vector<Variant>& varia
     Case c = trial.tried();
     c.problem = problem;
     c.recipe = {Recipe::Kind::integers, c.recipe.seed, {}, {}, {}};
+    if (memory_bytes(c) > kMostBytes) return {{}, {}, "the further runs would take too much memory"};
     experiment.runs.emplace_back(c, data);
   }
   return experiment;

@@ -18,8 +18,12 @@ struct Variant {
 };
 
 // Runs of the variants with the trial's element type and layouts; or why there are none: one is no valid problem, has
-// sums that are not exact, or would take too long.
+// sums that are not exact, or would take too long or too much memory.
 Experiment experiment_with(const Trial& trial, const std::vector<Variant>& variants);
+
+// The neighbour, if it is valid and takes a few times the memory of the case at most: one more input can mean millions
+// of outputs. Or else the case itself.
+Case if_affordable(const Case& neighbour, const Case& itself);
 
 // True if all data are integers that the types of the case hold, and no sum of an output's products, in any order,
 // leaves the integers of the accumulator and of y: a bound by max|x| * sum|w| for each output channel. Unlike

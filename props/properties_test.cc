@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -218,6 +219,31 @@ TEST(Properties, ShareOneAnswerToATrial) {
   for (const Verdict& verdict : Examination(Trial(kCase), properties).of(*counting))
     EXPECT_EQ(verdict.kind, Kind::holds);
   EXPECT_EQ(runs, 1);
+}
+
+// One input of a stride of millions has one output; two have millions.
+TEST(Properties, NoneTakesMuchMoreMemoryThanItsCase) {
+  Case c = kCase;
+  c.problem = {.rank = 2};
+  c.problem.axes[2] = {.input = 1, .kernel = 1, .stride = 8'400'000, .dilation = 9'000'000};
+  c.y.gap = 20;
+  ASSERT_THAT(validate(c), testing::IsEmpty());
+  size_t most = 0;
+  const auto weighing = test::subject("weighing", [&](const Call& call) {
+    most = std::max(most, call.y.bytes);
+    native::phases(call);
+    return Outcome{};
+  });
+  for (uint64_t seed = 0; seed < 6; ++seed) {
+    c.recipe.seed = seed;
+    for (const Property* property : catalogue()) {
+      // The one takes gigabytes, the other makes no tensors, and has calls that no kernel would survive.
+      if (property->one_in == 0 || property == &props::refuses_invalid) continue;
+      most = 0;
+      EXPECT_NE(check(*property, *weighing, Trial(c)).kind, Kind::fails) << property->name;
+      EXPECT_LE(most, size_t{64} << 20) << property->name;
+    }
+  }
 }
 
 // What each rule makes of an outcome that breaks it, and of one that breaks another.

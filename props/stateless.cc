@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "props/catalogue.h"
+#include "props/derive.h"
 #include "props/same_bits.h"
 #include "ref/case_text.h"
 
@@ -36,9 +37,7 @@ Case another(const Case& c) {
       other.problem.out_channels += other.problem.groups;
       break;
   }
-  // One more input can mean millions of outputs.
-  constexpr int64_t kMoreBytes = 1 << 20;
-  return validate(other).empty() && memory_bytes(other) / 4 <= memory_bytes(c) + kMoreBytes ? other : c;
+  return if_affordable(other, c);
 }
 
 struct Between : Trial {};

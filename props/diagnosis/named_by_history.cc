@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "props/derive.h"
 #include "props/diagnosis/lab.h"
 
 namespace tconv {
@@ -23,7 +24,7 @@ std::vector<Trial> history(const std::vector<Trial>& suspicious) {
   // Integers have no reals, and of narrow types not every sum is exact.
   const auto valid = [&](const Case& c) { return Trial(validate(c).empty() ? c : own); };
   std::vector<Trial> all = {valid(tiny), valid(reals), suspicious.front(), valid(other)};
-  if (validate(larger).empty()) all.emplace_back(larger);
+  if (props::if_affordable(larger, own) == larger) all.emplace_back(larger);
   for (const Trial& trial : suspicious)
     if (all.size() < kMostTrials && multiplications(trial.problem()) <= kMostMultiplications / 100)
       all.push_back(trial);
