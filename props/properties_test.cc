@@ -227,6 +227,7 @@ TEST(Properties, NoneTakesMuchMoreMemoryThanItsCase) {
   c.problem = {.rank = 2};
   c.problem.axes[2] = {.input = 1, .kernel = 1, .stride = 8'400'000, .dilation = 9'000'000};
   c.y.gap = 20;
+  c.recipe = {Recipe::Kind::integers, 0, {}, {}, {}};
   ASSERT_THAT(validate(c), testing::IsEmpty());
   size_t most = 0;
   const auto weighing = test::subject("weighing", [&](const Call& call) {
