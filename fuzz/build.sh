@@ -50,7 +50,7 @@ options=()
 build=${WORK:?}/tconv
 cmake -S "$root" -B "$build" -G "$(command -v ninja >/dev/null && echo Ninja || echo 'Unix Makefiles')" \
   -DTCONV_LEAN=ON -DCMAKE_BUILD_TYPE=None -DBUILD_SHARED_LIBS=OFF -DLIB_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" \
-  ${TCONV_FUZZ_MUTANTS:+-DTCONV_FUZZ_MUTANTS=ON} "${options[@]}" >&2
+  "${options[@]}" >&2
 cmake --build "$build" --parallel >&2
 
 # Files are inputs, hidden ones apart; a target without seeds gets no archive.

@@ -36,7 +36,9 @@ constexpr std::array kProperties = {&linear_in_x,
                                     &subnormals,
                                     &repeatable,
                                     &stateless,
-                                    &any_layout};
+                                    &any_layout,
+                                    &certificate,
+                                    &sampled};
 
 }  // namespace
 

@@ -14,19 +14,19 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-out=$(WORK=$root/build/fuzz-mutants TCONV_FUZZ_MUTANTS=1 "$root/fuzz/build.sh")
+out=$("$root/fuzz/build.sh")
 catalogue=$root/build/release/lib/tconv/mutants/catalogue.tsv
 [ -f "$catalogue" ] || { echo "$catalogue is missing; ./tconv setup makes it" >&2; exit 2; }
 
 # One needs gigabytes.
 [ $# -gt 0 ] || set -- $(awk -F '\t' 'NR > 1 && $2 != "" && $1 != "elements_after_2_31_unwritten" { print $1 }' "$catalogue")
-work=$root/build/fuzz-mutants/runs
+work=$root/build/fuzz-mutants
 rm -rf "$work"
 mkdir -p "$work"
 found=0
 for mutant; do
   mkdir -p "$work/$mutant/corpus"
-  ln -sf "$out/fuzz_mutants" "$work/$mutant/$mutant"
+  ln -sf "$out/fuzz_plugin" "$work/$mutant/$mutant"
   seeds=$root/fuzz/corpus/fuzz_plugin
   [ "$empty" = 0 ] || seeds=
   status=0 start=$(date +%s.%N)

@@ -33,7 +33,7 @@ double largest(const Dense<double>& tensor) {
 Case if_affordable(const Case& neighbour, const Case& itself) {
   constexpr int64_t kMoreBytes = int64_t{1} << 20;
   return validate(neighbour).empty() && memory_bytes(neighbour) / 4 <= memory_bytes(itself) + kMoreBytes ? neighbour
-                                                                                                        : itself;
+                                                                                                         : itself;
 }
 
 bool stays_exact(const Problem& p, const Case& of, const Operands& data) {
@@ -52,11 +52,17 @@ bool stays_exact(const Problem& p, const Case& of, const Operands& data) {
          static_cast<double>(std::min(traits(accumulator).exact_integer, traits(of.type.y).exact_integer));
 }
 
+std::string objection(const Problem& p) {
+  if (!validate(p).empty()) return "what it would be compared with is no valid problem";
+  if (work(p) > kMostWork) return "the further runs would take too long";
+  return {};
+}
+
 Experiment experiment_with(const Trial& trial, const std::vector<Variant>& variants) {
   Experiment experiment;
   int64_t total = 0;
   for (const auto& [problem, data] : variants) {
-    if (!validate(problem).empty()) return {{}, {}, "what it would be compared with is no valid problem"};
+    if (std::string reason = objection(problem); !reason.empty()) return {{}, {}, std::move(reason)};
     total += work(problem);
     if (total > kMostWork) return {{}, {}, "the further runs would take too long"};
     if (!stays_exact(problem, trial.tried(), data)) return {{}, {}, "the further runs would not be exact"};

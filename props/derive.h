@@ -17,6 +17,10 @@ struct Variant {
   Operands data;
 };
 
+// Why a variant of this problem would not be run: it is none, or takes too long. Empty if it would. To be asked before
+// data are made for a problem that may be huge.
+std::string objection(const Problem& p);
+
 // Runs of the variants with the trial's element type and layouts; or why there are none: one is no valid problem, has
 // sums that are not exact, or would take too long or too much memory.
 Experiment experiment_with(const Trial& trial, const std::vector<Variant>& variants);

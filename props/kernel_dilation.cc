@@ -7,10 +7,17 @@
 namespace tconv::props {
 namespace {
 
+Problem without_dilation(Problem p) {
+  for (Axis& a : p.axes) {
+    a.kernel = kernel_extent(a) + a.output_padding;
+    a.dilation = 1;
+    a.output_padding = 0;
+  }
+  return p;
+}
+
 Dense<double> with_zeros_between(const Dense<double>& w, const Problem& p) {
-  Extents shape = w.shape;
-  for (size_t a = 0; a < 3; ++a) shape[a + 2] = kernel_extent(p.axes[a]) + p.axes[a].output_padding;
-  Dense<double> wide(shape);
+  Dense<double> wide(weight_shape(without_dilation(p)));
   for_each_index(w.shape, [&](auto ci, auto co, auto z, auto y, auto u) {
     wide(ci, co, z * p.axes[0].dilation, y * p.axes[1].dilation, u * p.axes[2].dilation) = w(ci, co, z, y, u);
   });
@@ -19,15 +26,11 @@ Dense<double> with_zeros_between(const Dense<double>& w, const Problem& p) {
 
 Experiment experiment(const Trial& trial) {
   if (!trial.exact()) return on_exact_data(trial);
-  Problem p = trial.problem();
-  Dense<double> w = with_zeros_between(trial.data().w, p);
-  if (w.shape == trial.data().w.shape) return {{}, {}, "there is no dilation"};
-  for (size_t a = 0; a < 3; ++a) {
-    p.axes[a].kernel = w.shape[a + 2];
-    p.axes[a].dilation = 1;
-    p.axes[a].output_padding = 0;
-  }
-  return experiment_with(trial, {{p, {trial.data().x, std::move(w), trial.data().b}}});
+  const Problem p = without_dilation(trial.problem());
+  if (weight_shape(p) == weight_shape(trial.problem())) return {{}, {}, "there is no dilation"};
+  if (std::string reason = objection(p); !reason.empty()) return {{}, {}, std::move(reason)};
+  return experiment_with(trial,
+                         {{p, {trial.data().x, with_zeros_between(trial.data().w, trial.problem()), trial.data().b}}});
 }
 
 Verdict judge(const Trial&, const Answers& answers) {

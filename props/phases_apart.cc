@@ -29,9 +29,13 @@ std::vector<Residue> residues(const Problem& p) {
   return with_taps;
 }
 
-Variant phase(const Trial& trial, const Residue& residue) {
-  Problem p = trial.problem();
+Problem without_stride(Problem p, const Residue& residue) {
   for (size_t a = 0; a < 3; ++a) p.axes[a] = {.input = p.axes[a].input, .kernel = taps(p.axes[a], residue[a])};
+  return p;
+}
+
+Variant phase(const Trial& trial, const Residue& residue) {
+  const Problem p = without_stride(trial.problem(), residue);
   const auto w = made(weight_shape(p), [&](Extents t) {
     for (size_t a = 0; a < 3; ++a) {
       const Axis& given = trial.problem().axes[a];
@@ -49,7 +53,11 @@ Experiment experiment(const Trial& trial) {
   const std::vector<Residue> all = residues(trial.problem());
   if (all.empty()) return {{}, {}, "there are too many phases"};
   std::vector<Variant> phases;
-  for (const Residue& residue : all) phases.push_back(phase(trial, residue));
+  for (const Residue& residue : all) {
+    if (std::string reason = objection(without_stride(trial.problem(), residue)); !reason.empty())
+      return {{}, {}, std::move(reason)};
+    phases.push_back(phase(trial, residue));
+  }
   return experiment_with(trial, phases);
 }
 

@@ -7,10 +7,17 @@
 namespace tconv::props {
 namespace {
 
+Problem without_stride(Problem p) {
+  for (Axis& a : p.axes) {
+    a.input = (a.input - 1) * a.stride + 1 + a.output_padding;
+    a.stride = 1;
+    a.output_padding = 0;
+  }
+  return p;
+}
+
 Dense<double> with_zeros_between(const Dense<double>& x, const Problem& p) {
-  Extents shape = x.shape;
-  for (size_t a = 0; a < 3; ++a) shape[a + 2] = (p.axes[a].input - 1) * p.axes[a].stride + 1 + p.axes[a].output_padding;
-  Dense<double> wide(shape);
+  Dense<double> wide(input_shape(without_stride(p)));
   for_each_index(x.shape, [&](auto n, auto c, auto z, auto y, auto u) {
     wide(n, c, z * p.axes[0].stride, y * p.axes[1].stride, u * p.axes[2].stride) = x(n, c, z, y, u);
   });
@@ -19,15 +26,11 @@ Dense<double> with_zeros_between(const Dense<double>& x, const Problem& p) {
 
 Experiment experiment(const Trial& trial) {
   if (!trial.exact()) return on_exact_data(trial);
-  Problem p = trial.problem();
-  Dense<double> x = with_zeros_between(trial.data().x, p);
-  if (x.shape == trial.data().x.shape) return {{}, {}, "there is no stride"};
-  for (size_t a = 0; a < 3; ++a) {
-    p.axes[a].input = x.shape[a + 2];
-    p.axes[a].stride = 1;
-    p.axes[a].output_padding = 0;
-  }
-  return experiment_with(trial, {{p, {std::move(x), trial.data().w, trial.data().b}}});
+  const Problem p = without_stride(trial.problem());
+  if (input_shape(p) == input_shape(trial.problem())) return {{}, {}, "there is no stride"};
+  if (std::string reason = objection(p); !reason.empty()) return {{}, {}, std::move(reason)};
+  return experiment_with(trial,
+                         {{p, {with_zeros_between(trial.data().x, trial.problem()), trial.data().w, trial.data().b}}});
 }
 
 Verdict judge(const Trial&, const Answers& answers) {

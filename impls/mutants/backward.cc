@@ -89,7 +89,7 @@ Mutant of(std::string_view name, std::string_view letter, std::string_view sente
 }  // namespace
 
 std::vector<Mutant> backward_mutants() {
-  return {
+  std::vector<Mutant> all = {
       of("none_with_gradients", "", "nothing is wrong, the gradients included", "", "", &answer<&conv>,
          &answer<&wgrad>),
       of("backward_data_flipped", "K", "the gradient of x is computed with the kernel flipped", "kernel 2",
@@ -101,6 +101,10 @@ std::vector<Mutant> backward_mutants() {
       of("backward_weights_not_cleared", "Z", "the gradient of w is added to what was there", "any",
          "backward_weights_not_adjoint", nullptr, &answer<&wgrad_not_cleared>),
   };
+  // So that there is a right one with all that the interface has.
+  all.front().conduct.planned = true;
+  all.front().conduct.flags = TCONV_FLAG_CONCURRENT;
+  return all;
 }
 
 }  // namespace tconv::mutants

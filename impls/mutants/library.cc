@@ -1,5 +1,5 @@
 // libmutants.so. Which mutant it is, the name of the file tells through which it was loaded: libkernel_flipped.so, a
-// link to it, is kernel_flipped. Under any other name it is nothing.
+// link to it, is kernel_flipped. Under any other name it is nothing, or the one of TCONV_MUTANT.
 #include <dlfcn.h>
 
 #include <new>
@@ -22,7 +22,11 @@ const Mutant* chosen() {
   static const Mutant* const mutant = [] {
     Dl_info info{};
     const bool known = dladdr(reinterpret_cast<const void*>(&tconv_get_api), &info) != 0;
-    return known ? find_mutant(name_of_file(info.dli_fname)) : nullptr;
+    const Mutant* by_name = known ? find_mutant(name_of_file(info.dli_fname)) : nullptr;
+#ifdef TCONV_MUTANT
+    if (by_name == nullptr) return find_mutant(TCONV_MUTANT);
+#endif
+    return by_name;
   }();
   return mutant;
 }
