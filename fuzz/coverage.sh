@@ -26,7 +26,8 @@ for target in "$out"/fuzz_*; do
   objects+=(-object "$target")
 done
 "$(tool llvm-profdata)" merge -sparse "$profiles"/*.profraw -o "$work/all.profdata"
-show=("${objects[@]:1}" -instr-profile="$work/all.profdata" "$root/ref" "$root/impls")
+# Mutants are there to be found.
+show=("${objects[@]:1}" -instr-profile="$work/all.profdata" -ignore-filename-regex=impls/mutants/ "$root/ref" "$root/impls")
 "$(tool llvm-cov)" show "${show[@]}" -format=html -output-dir="$work/html" >/dev/null
 "$(tool llvm-cov)" report "${show[@]}"
 echo "$work/html/index.html"

@@ -38,7 +38,9 @@ constexpr std::array kProperties = {&linear_in_x,
                                     &stateless,
                                     &any_layout,
                                     &certificate,
-                                    &sampled};
+                                    &sampled,
+                                    &sparse_coding,
+                                    &filter_update};
 
 }  // namespace
 
