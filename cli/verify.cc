@@ -41,7 +41,7 @@ Plan plan_of(const VerifyOptions& options, Clock::time_point started) {
     plan.until = started + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
   const bool reference_alone = plan.space && options.properties.empty();
   plan.properties = find_properties(reference_alone ? std::vector<std::string>{"reference"} : options.properties);
-  if (options.huge) plan.properties.push_back(&props::huge_indices);
+  if (options.huge) plan.properties.insert(plan.properties.end(), {&props::huge_indices, &props::huge_elements});
   plan.memory = options.memory;
   plan.miss_bits = options.miss_bits;
   return plan;

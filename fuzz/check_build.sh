@@ -48,7 +48,7 @@ runs() {
 
 for target in "$out"/*; do
   name=$(basename "$target")
-  [ -x "$target" ] && grep -q LLVMFuzzerTestOneInput "$target" || continue
+  [ -f "$target" ] && [ -x "$target" ] && grep -q LLVMFuzzerTestOneInput "$target" || continue
   targets=$((targets + 1))
   [[ $name =~ ^[a-zA-Z0-9_-]+$ ]] || wrong "$name" 'a name has letters, digits, - and _ only'
   file -L "$target" | grep -q "$(uname -m | tr _ -)" || wrong "$name" "it is not of this machine's kind"

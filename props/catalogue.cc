@@ -62,6 +62,7 @@ std::span<const Property* const> catalogue() {
       &sampled,
       &agreement,
       &huge_indices,
+      &huge_elements,
   };
   return kCatalogue;
 }

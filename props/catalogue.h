@@ -20,7 +20,7 @@ extern const Property matrix_product, translation, separable, composition, bilin
     subnormals;
 extern const Property least_squares, sparse_coding, filter_update, trilinear;
 extern const Property repeatable, stateless, first_call, one_plan, at_once, any_layout, wide_indices;
-extern const Property certificate, sampled, agreement, huge_indices;
+extern const Property certificate, sampled, agreement, huge_indices, huge_elements;
 
 }  // namespace props
 

@@ -75,8 +75,9 @@ using Names = std::set<std::string_view>;
 // the reference. That of refuses_invalid would crash the mutants, as they run in this process.
 Names without_a_reference() {
   const Names others = {"reference",  "opencv_dilate_filter", "adjoint",         "matrix_transpose", "sampled",
-                        "agreement",  "wide_indices",         "huge_indices",    "one_plan",         "at_once",
-                        "any_layout", "keeps_no_memory",      "refuses_invalid", "first_call",       "certificate"};
+                        "agreement",  "wide_indices",         "huge_indices",    "huge_elements",    "one_plan",
+                        "at_once",    "any_layout",           "keeps_no_memory", "refuses_invalid",  "first_call",
+                        "certificate"};
   Names names;
   for (const Property* property : catalogue())
     if (others.count(property->name) == 0) names.insert(property->name);

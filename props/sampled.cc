@@ -129,6 +129,11 @@ std::vector<Extents> sample(const Problem& p, uint64_t seed) {
 }
 
 Comparison compare_samples(const Trial& trial, const Dense<double>& y, const Arithmetic& arithmetic) {
+  return compare_samples(
+      trial, [&](const Extents& i) { return y(i[0], i[1], i[2], i[3], i[4]); }, arithmetic);
+}
+
+Comparison compare_samples(const Trial& trial, const Element& y, const Arithmetic& arithmetic) {
   const std::vector<Extents> elements = sample(trial.problem(), trial.tried().recipe.seed);
   const Extents shape{static_cast<int64_t>(elements.size()), 1, 1, 1, 1};
   Expected expected{Dense<double>(shape), Dense<double>(shape), Dense<double>(shape)};
@@ -139,8 +144,7 @@ Comparison compare_samples(const Trial& trial, const Dense<double>& y, const Ari
     expected.value.values[i] = value;
     expected.low.values[i] = low;
     expected.bound.values[i] = bound;
-    const auto [n, c, oz, oy, ox] = elements[i];
-    actual.values[i] = y(n, c, oz, oy, ox);
+    actual.values[i] = y(elements[i]);
   }
   Comparison comparison = compare(expected, actual);
   for (Mismatch& mismatch : comparison.first) mismatch.index = elements[static_cast<size_t>(mismatch.index[0])];

@@ -1,6 +1,7 @@
 // The comparison of some elements of an output with the definition, where the whole would take too long.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "props/trial.h"
@@ -14,6 +15,8 @@ namespace tconv::props {
 std::vector<Extents> sample(const Problem& problem, uint64_t seed);
 
 // To the bit where sums are exact in the arithmetic, elsewhere each element within its bound. Requires f32 or f64.
+using Element = std::function<double(const Extents& index)>;
+Comparison compare_samples(const Trial& trial, const Element& y, const Arithmetic& arithmetic);
 Comparison compare_samples(const Trial& trial, const Dense<double>& y, const Arithmetic& arithmetic);
 
 }  // namespace tconv::props

@@ -42,6 +42,26 @@ std::optional<Verdict> without_output(const Answer& answer) {
   return std::nullopt;
 }
 
+std::optional<Verdict> without_output(const LargeAnswer& answer) {
+  return without_output(Answer{answer.outcome, answer.poison, {}});
+}
+
+LargeAnswer Subject::run_large(const Trial& trial) {
+  const Case& c = trial.tried();
+  LargeAnswer answer;
+  if (auto reason = implementation_->unsupported(c)) {
+    answer.outcome = {Outcome::Kind::refused, *reason};
+    return answer;
+  }
+  answer.y = Tensor(c.type.y, output_shape(c.problem), c.y);
+  answer.y.poison();
+  const ConstTensorRef b = trial.b() ? trial.b()->ref() : ConstTensorRef{};
+  answer.outcome =
+      implementation_->run({c.problem, trial.x().ref(), trial.w().ref(), b, answer.y.ref(), c.quantization});
+  if (answer.outcome.kind == Outcome::Kind::computed) answer.poison = answer.y.check_poison();
+  return answer;
+}
+
 std::vector<Answer> Subject::answers_to(std::span<const Trial> trials, Manner manner, Tensor::Poison poison,
                                         const Dense<double>* held) {
   std::vector<Answer> answers(trials.size());

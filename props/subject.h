@@ -20,8 +20,16 @@ struct Answer {
   Dense<double> y;
 };
 
+// The same of an output of gigabytes, as its type holds it.
+struct LargeAnswer {
+  Outcome outcome;
+  Tensor::PoisonReport poison;
+  Tensor y;
+};
+
 // The verdict on an answer that has no output to judge, or an incomplete one; empty if y is whole.
 std::optional<Verdict> without_output(const Answer& answer);
+std::optional<Verdict> without_output(const LargeAnswer& answer);
 
 class Subject {
  public:
@@ -32,6 +40,7 @@ class Subject {
   // Runs the implementation with an output that is poisoned before. What it says it does not support is `refused`, and
   // not run.
   Answer run(const Trial& trial);
+  LargeAnswer run_large(const Trial& trial);
   // The same for several trials at once, over another poison.
   std::vector<Answer> run_all(std::span<const Trial> trials, Manner manner);
   // One call as it is.

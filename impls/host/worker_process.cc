@@ -147,11 +147,15 @@ std::optional<std::string> WorkerProcess::start(const std::string& library, size
   return std::nullopt;
 }
 
-// How long the call that is running may take for its products. At 10 million a second even the plainest loop is done.
+// How long the call that is running may take for its products and outputs. At 10 million a second even the plainest
+// loop is done.
 std::chrono::milliseconds WorkerProcess::time_for_products() const {
   constexpr int64_t kProductsInOne = 10000, kMost = int64_t{1} << 40;
   const wire::Requests& all = requests();
-  const auto products = [&](const wire::Request& request) { return std::min(kMost, multiplications(request.problem)); };
+  const auto products = [&](const wire::Request& request) {
+    const int64_t outputs = element_count(output_shape(request.problem)).value_or(0);
+    return std::min(kMost, multiplications(request.problem)) + std::min(kMost, outputs);
+  };
   if (all.count == 0 || all.manner == Manner::unchecked) return {};  // loading, or no problem at all
   const uint32_t running = std::clamp(answers().started, 1U, all.count) - 1;
   if (all.manner == Manner::in_turn) return std::chrono::milliseconds(products(all.calls[running]) / kProductsInOne);
