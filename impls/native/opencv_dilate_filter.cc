@@ -38,19 +38,31 @@ cv::Mat_<T> insert_zeros(const Problem& p, const View<const T>& x, int64_t n, in
   return plane;
 }
 
-// The zero-inserted planes of all images, each with a border of d*(K-1) - pad; where that is negative, a crop.
+// One axis of a plane with a border of `before` elements, cropped where that is negative, and of so many behind that
+// `length` are there: which elements of the plane stay, and the borders around them.
+struct Window {
+  cv::Range kept;
+  int before, behind;
+  Window(int elements, int border, int length)
+      : kept(std::clamp(-border, 0, elements), std::clamp(length - border, 0, elements)),
+        before(std::max(0, border)),
+        behind(length - before - kept.size()) {}
+};
+
+// The zero-inserted planes of all images, each with a border of d*(K-1) - pad; where that is negative, a crop. First
+// the crop: what is cut off can be larger than memory.
 template <typename T>
 cv::Mat dilated_planes(const Problem& p, const View<const T>& x, int64_t ci, int64_t iz, const Stack& stack) {
-  cv::Mat_<T> planes(as_int(p.batch) * stack.pitch(), stack.outputs.width + stack.reach_x);
+  cv::Mat_<T> planes(as_int(p.batch) * stack.pitch(), stack.outputs.width + stack.reach_x, T(0));
   const int top = stack.reach_y - as_int(p.axes[1].pad_begin), left = stack.reach_x - as_int(p.axes[2].pad_begin);
   for (int n = 0; n < p.batch; ++n) {
     const cv::Mat_<T> plane = insert_zeros(p, x, n, ci, iz);
-    const int bottom = stack.pitch() - plane.rows - top, right = planes.cols - plane.cols - left;
+    const Window rows(plane.rows, top, stack.pitch()), columns(plane.cols, left, planes.cols);
+    if (rows.kept.empty() || columns.kept.empty()) continue;
     cv::Mat bordered;
-    cv::copyMakeBorder(plane, bordered, std::max(0, top), std::max(0, bottom), std::max(0, left), std::max(0, right),
-                       cv::BORDER_CONSTANT, cv::Scalar(0));
-    bordered(cv::Rect(std::max(0, -left), std::max(0, -top), planes.cols, stack.pitch()))
-        .copyTo(planes.rowRange(n * stack.pitch(), (n + 1) * stack.pitch()));
+    cv::copyMakeBorder(plane(rows.kept, columns.kept), bordered, rows.before, rows.behind, columns.before,
+                       columns.behind, cv::BORDER_CONSTANT, cv::Scalar(0));
+    bordered.copyTo(planes.rowRange(n * stack.pitch(), (n + 1) * stack.pitch()));
   }
   return planes;
 }
