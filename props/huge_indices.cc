@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <utility>
 
 #include "props/catalogue.h"
 #include "props/sampled.h"
@@ -76,9 +77,10 @@ template <std::vector<Trial> (*make)()>
 Verdict explore(const Trial&, const Answers& answers, Subject& subject) {
   Verdict verdict = does_not_apply("it takes no problem of such a size");
   for (const Trial& huge : make()) {
-    const Verdict next = on(huge, answers, subject);
+    Verdict next = on(huge, answers, subject);
     if (next.fails()) return next;
-    if (next.kind != Verdict::Kind::does_not_apply || verdict.kind == Verdict::Kind::does_not_apply) verdict = next;
+    if (next.kind != Verdict::Kind::does_not_apply || verdict.kind == Verdict::Kind::does_not_apply)
+      verdict = std::move(next);
   }
   return verdict;
 }
