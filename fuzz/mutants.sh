@@ -8,18 +8,21 @@ time=60 empty=0
 while [ $# -gt 0 ]; do
   case $1 in
     --empty) empty=1 ;;
-    --time) shift; time=$1 ;;
+    --time) [ $# -gt 1 ] || { echo "$0: --time takes seconds" >&2; exit 2; }; time=$2; shift ;;
     -*) echo "usage: $0 [--empty] [--time SECONDS] [MUTANT...]" >&2; exit 2 ;;
     *) break ;;
   esac
   shift
 done
-out=$("$root/fuzz/build.sh")
 catalogue=$root/build/release/lib/tconv/mutants/catalogue.tsv
 [ -f "$catalogue" ] || { echo "$catalogue is missing; ./tconv setup makes it" >&2; exit 2; }
 
 # One needs gigabytes.
 [ $# -gt 0 ] || set -- $(awk -F '\t' 'NR > 1 && $2 != "" && $1 != "elements_after_2_31_unwritten" { print $1 }' "$catalogue")
+for mutant; do
+  cut -f 1 "$catalogue" | grep -qxF -- "$mutant" || { echo "there is no mutant $mutant; $catalogue lists them" >&2; exit 2; }
+done
+out=$("$root/fuzz/build.sh")
 work=$root/build/fuzz-mutants
 rm -rf "$work"
 mkdir -p "$work"

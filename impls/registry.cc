@@ -54,6 +54,16 @@ Reason within_blas_sizes(const Case& c) {
   return std::nullopt;
 }
 
+// One channel of x with its inserted zeros, as far as outputs see it: it is made, in several copies.
+Reason within_memory(const Case& c) {
+  constexpr int64_t kLargest = int64_t{1} << 30;
+  Extents dilated{1, 1, 1, 1, 1};
+  for (size_t a = 0; a < 3; ++a)
+    dilated[a + 2] = tconv_output_size(c.problem.axes[a]).value_or(0) + kernel_extent(c.problem.axes[a]) - 1;
+  if (element_count(dilated).value_or(kLargest + 1) > kLargest) return "an input with more than 2^30 inserted zeros";
+  return std::nullopt;
+}
+
 Reason for_filter2d(const Case& c) {
   const auto finite = [](const std::vector<double>& values) {
     for (const double value : values)
@@ -66,7 +76,7 @@ Reason for_filter2d(const Case& c) {
     const int64_t plane = tconv_output_size(a).value_or(0) + a.pad_begin + a.pad_end + 2 * kernel_extent(a);
     if (plane > std::numeric_limits<int>::max() / 2) return "a plane is larger than OpenCV's 32-bit int";
   }
-  return std::nullopt;
+  return within_memory(c);
 }
 
 constexpr std::array<Native, 6> kNatives = {{
@@ -74,7 +84,7 @@ constexpr std::array<Native, 6> kNatives = {{
     {"gather", "every output collects its products", &native::gather, &anything, &own_version},
     {"gemm_col2im", "matrix product, then col2im (OpenBLAS)", &native::gemm_col2im, &within_blas_sizes,
      &openblas_version},
-    {"dilate_conv", "zero insertion, then convolution with the flipped kernel", &native::dilate_conv, &anything,
+    {"dilate_conv", "zero insertion, then convolution with the flipped kernel", &native::dilate_conv, &within_memory,
      &own_version},
     {"phases", "a dense convolution for each residue of the stride", &native::phases, &anything, &own_version},
     {"opencv_dilate_filter", "zero insertion, copyMakeBorder, filter2D (OpenCV)", &native::opencv_dilate_filter,
@@ -139,6 +149,7 @@ std::filesystem::path plugin_folder(const std::string& kind) {
 const std::vector<RegistryEntry>& registry() {
   static const std::vector<RegistryEntry> entries = [] {
     std::vector<RegistryEntry> list;
+    list.reserve(kNatives.size());
     for (const Native& native : kNatives) list.push_back({std::string(native.name)});
     for (RegistryEntry& adapter : find_adapters()) list.push_back(std::move(adapter));
     return list;

@@ -14,8 +14,8 @@ namespace tconv::props {
 // of groups and blocks. A few hundred to some ten thousand, fewer the more products each has.
 std::vector<Extents> sample(const Problem& problem, uint64_t seed);
 
-// To the bit where sums are exact in the arithmetic, elsewhere each element within its bound. Requires f32 or f64.
 using Element = std::function<double(const Extents& index)>;
+// To the bit where sums are exact in the arithmetic, elsewhere each element within its bound. Requires f32 or f64.
 Comparison compare_samples(const Trial& trial, const Element& y, const Arithmetic& arithmetic);
 Comparison compare_samples(const Trial& trial, const Dense<double>& y, const Arithmetic& arithmetic);
 
