@@ -1,7 +1,7 @@
 // What it costs to call a library in a worker process: the same small calls in this process, in batches to a worker,
 // and one by one to a worker. The times are for a call; the difference is the price of isolation.
 //
-//   build/release/bin/tconv_bench_worker --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true
+//   build/release/bin/tconv_bench_worker_call --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true
 #include <benchmark/benchmark.h>
 
 #include <vector>

@@ -41,6 +41,20 @@ Examples
   tconv grade --command 'python3 mine.py'
 )";
 
+constexpr char kBenchExamples[] = R"(
+Examples
+  tconv bench                                    all layers, with 1 and 2 threads (half an hour)
+  tconv bench --layers L05,L10 --threads 1 --all
+  tconv bench --case 'tconv1 type=f32 ...' --json speed.json --html speed.html
+  tconv bench onednn_any xnnpack gemm_col2im     against these alone
+  tconv bench --ours ./libmine.so                yours, against all adapters
+
+Each implementation runs in a process of its own, in the layout that suits it and with weights prepared; its result is
+checked first. They take turns; a time is the median of all calls, with half the distance of the quartiles. A ratio above
+1 means that ours is faster; `conv.` is the ratio with the conversion of layouts. `roof` is the share of what the
+roofline allows if the data come from memory.
+)";
+
 constexpr char kBenchVerifyExamples[] = R"(
 Examples
   tconv bench verify                             all; some minutes
@@ -238,10 +252,41 @@ CLI::App* add_grade(CLI::App& app, GradeOptions& options) {
   return command;
 }
 
-CLI::App* add_bench_verify(CLI::App& app, BenchVerifyOptions& options) {
-  CLI::App* bench = app.add_subcommand("bench", "Measure how fast this is");
-  bench->require_subcommand(0, 1);
-  CLI::App* command = bench->add_subcommand(
+CLI::App* add_bench(CLI::App& app, BenchOptions& options) {
+  options.threads = default_jobs() > 1 ? std::vector{1, 2} : std::vector{1};
+  CLI::App* command = app.add_subcommand("bench", "Measure how fast implementations are, against each other");
+  command->require_subcommand(0, 1);
+  command->add_option("names", options.names,
+                      "The others, by name or as a shared library (default: all adapters that are libraries)");
+  command->add_option("--ours", options.ours, "What they are compared with, by name or as a shared library")
+      ->capture_default_str();
+  command->add_option("--layers", options.layers, "Only these layers, as L02,L10 (default: all)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_option("--case", options.cases, "A case instead of layers, in one word; may be repeated")
+      ->allow_extra_args(false);
+  command->add_option("--threads", options.threads, "How many threads each may use, as 1,2; may be repeated")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command->add_option("--rounds", options.rounds, "Turns of each implementation on a layer")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command
+      ->add_option("--time", options.seconds,
+                   "No more rounds after so many seconds on a layer; three are run in any case")
+      ->check(CLI::Range(0.0, 1e9))
+      ->capture_default_str();
+  command->add_flag("--all", options.all, "Show all implementations, not only the best other one");
+  command->add_option("--json", options.json, "Write the figures as JSON to this file; - is stdout");
+  command->add_option("--html", options.html, "Write a page with plots to this file; - is stdout");
+  command->footer(std::string(kBenchExamples) + kExitCodes);
+  return command;
+}
+
+CLI::App* add_bench_verify(CLI::App& bench, BenchVerifyOptions& options) {
+  CLI::App* command = bench.add_subcommand(
       "verify", "How many cases are verified a second, and what a certificate costs against what it certifies");
   command->add_option("library", options.library,
                       "A shared library that takes f32 (default: one that comes with tconv)");

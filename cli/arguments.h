@@ -21,8 +21,9 @@ CLI::App* add_replay(CLI::App& app, ReplayOptions& options);
 CLI::App* add_mutants(CLI::App& app, MutantsOptions& options);
 CLI::App* add_findings(CLI::App& app, FindingsOptions& options);
 CLI::App* add_grade(CLI::App& app, GradeOptions& options);
-// Of `tconv bench`, whose commands follow it; this is `tconv bench verify`.
-CLI::App* add_bench_verify(CLI::App& app, BenchVerifyOptions& options);
+CLI::App* add_bench(CLI::App& app, BenchOptions& options);
+// A command of `tconv bench`.
+CLI::App* add_bench_verify(CLI::App& bench, BenchVerifyOptions& options);
 CLI::App* add_fuzz(CLI::App& app, FuzzOptions& options);
 CLI::App* add_merge(CLI::App& app, MergeOptions& options);
 

@@ -1,177 +1,190 @@
-// `tconv bench verify`: how fast implementations are verified.
+// `tconv bench`: how fast implementations are, against each other and against what the machine can do.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <string>
+#include <variant>
 #include <vector>
 
-#include "bench/certificates.h"
-#include "bench/small_cases.h"
+#include "bench/race.h"
+#include "bench/results_html.h"
+#include "bench/results_json.h"
+#include "bench/results_table.h"
 #include "cli/commands.h"
+#include "cli/memory.h"
 #include "cli/names.h"
 #include "cli/report_file.h"
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
 #include "impls/version.h"
+#include "ref/case_text.h"
 #include "report/json_report.h"
 #include "report/report.h"
 
 namespace tconv::cli {
 namespace {
 
-constexpr const char* kOurs[] = {"scatter", "gather", "phases"};
-constexpr const char* kRivals[] = {"onednn_any", "onednn_nchw", "onednn_nhwc",
-                                   "xnnpack",    "libtorch",    "libtorch_native"};
-constexpr char kHeadline[] = "2d-1190";  // of whose cases y has 74 elements on average
+using Contestants = std::vector<std::unique_ptr<bench::Contestant>>;
 
-// An implementation, and where it runs.
-struct Setting {
-  std::string name, place;
-  bench::Maker make;
+// What is measured.
+struct Subject {
+  std::string id;
+  Case c;
 };
 
-// Ours are functions; a library is called here and in a worker.
-std::vector<Setting> settings(const std::string& library) {
-  std::vector<Setting> all;
-  for (const char* name : kOurs) all.push_back({name, "function", [=] { return make_implementation(name); }});
-  const std::string name = std::filesystem::path(library).stem().string().substr(3);
-  all.push_back({name, "in_process", [=] { return make_implementation(library, {.limits = {}, .in_process = true}); }});
-  all.push_back({name, "worker", [=] { return make_implementation(library); }});
+// A plugin of this build or installation that is no adapter, as lib/libtconv_fast.so.
+std::string own_plugin(const std::string& name) {
+  return plugin_folder("adapters").parent_path().parent_path() / ("libtconv_" + name + ".so");
+}
+
+// "libmine.so" is called mine.
+std::string stem_of(const std::string& path) {
+  const std::string stem = std::filesystem::path(path).stem().string();
+  return stem.starts_with("lib") ? stem.substr(3) : stem;
+}
+
+bool exists(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error);
+}
+
+// The library behind a name. Throws UsageError where there is none that can be timed.
+std::string library_of(const std::string& name) {
+  if (is_library_path(name)) {
+    check_implementations({name}, {});
+    return name;
+  }
+  const std::string own = own_plugin(name);
+  if (exists(own)) return own;
+  if (name == kFast) throw UsageError("there is no " + own + "; build it, or name what is to be compared by --ours");
+  check_implementations({name}, {});
+  for (const RegistryEntry& entry : registry()) {
+    if (entry.name != name) continue;
+    const std::string library =
+        entry.adapter.empty() ? (plugin_folder("bench") / ("lib" + name + "_library.so")).string() : entry.adapter;
+    if (is_library_path(std::filesystem::path(library).filename().string()) && exists(library)) return library;
+    throw UsageError(name + (entry.adapter.empty() ? " is no library of its own, it cannot be timed"
+                                                   : " is a command, what its pipes take would be timed, too"));
+  }
+  throw UsageError("unknown implementation '" + name + "'");
+}
+
+std::unique_ptr<bench::Contestant> contestant(const std::string& name) {
+  const std::string library = library_of(name);
+  return std::make_unique<bench::Contestant>(is_library_path(name) ? stem_of(name) : name, library);
+}
+
+// Ours, then those that are named, or all adapters that are libraries.
+Contestants contestants(const BenchOptions& options, std::vector<std::string>& not_timed) {
+  std::vector<std::string> names = options.names;
+  if (names.empty())
+    for (const RegistryEntry& entry : registry()) {
+      if (entry.adapter.empty()) continue;
+      if (is_library_path(std::filesystem::path(entry.adapter).filename().string()))
+        names.push_back(entry.name);
+      else
+        not_timed.push_back(entry.name + ", a command: what its pipes take would be timed, too");
+    }
+  Contestants all;
+  all.push_back(contestant(options.ours));
+  for (const std::string& name : names) {
+    auto other = contestant(name);
+    const bool is_new =
+        std::none_of(all.begin(), all.end(), [&](const auto& one) { return one->name() == other->name(); });
+    if (is_new) all.push_back(std::move(other));
+  }
   return all;
 }
 
-std::string percent(double share) { return share > 0 ? fmt::format("{:.0f} %", 100 * share) : "-"; }
-
-Json to_json(const bench::Shares& shares) {
-  return {{"generation", shares.generation},
-          {"reference", shares.reference},
-          {"implementation", shares.implementation},
-          {"comparison", shares.comparison}};
+Case read_case(const std::string& line) {
+  const auto parsed = parse_case(line);
+  if (const auto* error = std::get_if<TextError>(&parsed))
+    throw UsageError(fmt::format("--case, column {}: {}", error->column, error->message));
+  const Case& c = std::get<Case>(parsed);
+  if (const std::string reason = bench::not_measurable(c); !reason.empty()) throw UsageError("--case: " + reason);
+  return c;
 }
 
-std::vector<Layer> all_layers() { return {layers().begin(), layers().end()}; }
-
-// Prints a table, unless the JSON goes to stdout.
-class Bench {
- public:
-  Bench(const BenchVerifyOptions& options, bool quiet)
-      : options_(options),
-        quiet_(quiet),
-        layers_(options.layers.empty() ? all_layers() : find_layers(options.layers)) {}
-
-  // Cases a second, of every workload in every setting.
-  void measure_small_cases() {
-    print("{:<24} {:<18} {:<11} {:>10} {:>9}   {:>10} {:>9} {:>14} {:>10}\n", "cases", "implementation", "where",
-          "a second", "outputs", "generation", "reference", "implementation", "comparison");
-    for (const bench::Workload& workload : bench::workloads())
-      for (const Setting& setting : settings(options_.library)) {
-        if (interrupted()) return;
-        const bench::Speed speed = bench::speed(workload, setting.make, {options_.runs, options_.cases});
-        wrong_ = wrong_ || !speed.wrong.empty();
-        print("{:<24} {:<18} {:<11} {:>10.0f} {:>9.1f}   {:>10} {:>9} {:>14} {:>10}{}\n", workload.name, setting.name,
-              setting.place, speed.cases_per_second, speed.outputs, percent(speed.shares.generation),
-              percent(speed.shares.reference), percent(speed.shares.implementation), percent(speed.shares.comparison),
-              speed.wrong.empty() ? "" : "  FAILS: " + speed.wrong);
-        Json row = {{"cases", workload.name},
-                    {"implementation", setting.name},
-                    {"where", setting.place},
-                    {"cases_per_second", speed.cases_per_second},
-                    {"mean_outputs", speed.outputs}};
-        if (!workload.random) row["shares"] = to_json(speed.shares);
-        if (!speed.wrong.empty()) row["wrong"] = speed.wrong;
-        speeds_.push_back(std::move(row));
-        if (workload.name == kHeadline && setting.place != "function")
-          headline_[setting.place] = speed.cases_per_second;
-      }
-  }
-
-  // Seconds for the certificate of each layer, against those of the fastest adapter.
-  void measure_certificates() {
-    std::vector<std::unique_ptr<Implementation>> rivals;
-    for (const char* name : kRivals)
-      if (auto made = make_implementation(name, {.limits = {}, .in_process = true})) rivals.push_back(std::move(made));
-    if (rivals.empty()) {
-      fmt::print(stderr,
-                 "tconv: no certificates: none of the adapters is built that they are measured against; "
-                 "`./tconv install-adapters`, in a checkout, builds them\n");
-      return;
+std::vector<Subject> subjects(const BenchOptions& options) {
+  std::vector<Subject> all;
+  if (options.cases.empty() || !options.layers.empty())
+    for (const Layer& layer : find_layers(options.layers)) {
+      all.push_back({layer.id, {}});
+      all.back().c.problem = layer.problem;
     }
-    print("\n{:<5} {:>9}  {:<16} {:>10} {:>12} {:>7}  {}\n", "layer", "mega-MACs", "fastest", "its ms", "certify ms",
-          "share", "a wrong pixel passes");
-    for (const Layer& layer : layers_) {
-      if (interrupted()) break;
-      measure(layer, rivals);
+  for (size_t i = 0; i < options.cases.size(); ++i)
+    all.push_back({fmt::format("case {}", i + 1), read_case(options.cases[i])});
+  return all;
+}
+
+// Without those that would not fit in memory; throws UsageError if that is all of them.
+std::vector<Subject> without_too_large(std::vector<Subject> all, size_t processes, int64_t memory,
+                                       std::vector<std::string>& not_timed) {
+  std::vector<std::string> reasons;
+  std::erase_if(all, [&](const Subject& subject) {
+    const int64_t needed = bench::memory_of_race(subject.c, processes);
+    if (needed <= memory) return false;
+    reasons.push_back(
+        fmt::format("{}, which needs {} of memory in {} processes, with a limit of {}: name fewer implementations",
+                    subject.id, size_text(needed), processes, size_text(memory)));
+    return true;
+  });
+  if (all.empty()) throw UsageError("not timed: " + reasons.front());
+  not_timed.insert(not_timed.end(), reasons.begin(), reasons.end());
+  return all;
+}
+
+void measure_rooflines(bench::Results& results) {
+  for (auto& peak : results.peaks) {
+    if (interrupted()) return;
+    peak.roofline = peak.roofline.best_of(bench::measure_roofline(peak.threads));
+  }
+}
+
+// All cases with all numbers of threads, until it is interrupted. Prints the table unless it is to be quiet.
+void measure(const std::vector<Subject>& todo, const Contestants& all, const BenchOptions& options,
+             const bench::Effort& effort, bool quiet, bench::Results& results) {
+  Progress progress(todo.size() * options.threads.size());
+  if (!quiet) fmt::print("{}", bench::table_header());
+  for (const Subject& subject : todo)
+    for (const int threads : options.threads) {
+      if (interrupted()) return;
+      std::fflush(stdout);
+      progress.show(results.rows.size());
+      results.rows.push_back(bench::race(all, subject.id, subject.c, threads, effort, &interrupted));
+      progress.clear();
+      if (!quiet) fmt::print("{}", bench::table_row(results, results.rows.back(), options.all));
     }
-    if (compute_ > 0)
-      print(
-          "{:<5} {:>9}  {:<16} {:>10.3f} {:>12.3f} {:>6.1f}%  of the large ones: * 100 mega-MACs, 64 output channels\n",
-          "all", "", "", compute_ * 1e3, certify_ * 1e3, 100 * certify_ / compute_);
-  }
-
-  bool wrong() const { return wrong_; }
-  bool measured() const { return !speeds_.empty() || !costs_.empty(); }
-
-  Json json() const {
-    Json result = {{"schema", "tconv-bench-verify/1"},    {"tconv", kVersion},
-                   {"cpu", make_report({}, 0).cpu},       {"interrupted", interrupted()},
-                   {"small_cases_per_second", headline_}, {"small_cases", speeds_}};
-    if (!costs_.empty()) result["certificate"] = {{"share_of_compute_all", nullptr}, {"layers", costs_}};
-    if (compute_ > 0) result["certificate"]["share_of_compute_all"] = certify_ / compute_;
-    return result;
-  }
-
- private:
-  void measure(const Layer& layer, const std::vector<std::unique_ptr<Implementation>>& rivals) {
-    const bench::LayerCost cost = bench::cost(layer, rivals, options_.runs, options_.miss_bits);
-    wrong_ = wrong_ || !cost.holds;
-    if (!std::isfinite(cost.compute)) return;
-    const bool large = bench::is_large(layer);
-    if (large) compute_ += cost.compute, certify_ += cost.certify;
-    const auto macs = static_cast<double>(multiplications(layer.problem));
-    print("{:<5} {:>9.1f}{} {:<16} {:>10.3f} {:>12.3f} {:>6.1f}%  2^-{}{}\n", layer.id, macs / 1e6, large ? '*' : ' ',
-          cost.fastest, cost.compute * 1e3, cost.certify * 1e3, 100 * cost.share(), cost.miss_bits,
-          cost.holds ? "" : "  FAILS");
-    costs_.push_back({{"layer", layer.id},
-                      {"multiplications", multiplications(layer.problem)},
-                      {"large", large},
-                      {"fastest", cost.fastest},
-                      {"compute_seconds", cost.compute},
-                      {"certificate_seconds", cost.certify},
-                      {"share_of_compute", cost.share()},
-                      {"miss_bits", cost.miss_bits},
-                      {"holds", cost.holds}});
-  }
-
-  template <typename... T>
-  void print(fmt::format_string<T...> format, T&&... values) const {
-    if (quiet_) return;
-    fmt::print(format, std::forward<T>(values)...);
-    std::fflush(stdout);
-  }
-
-  const BenchVerifyOptions& options_;
-  bool quiet_, wrong_ = false;
-  std::vector<Layer> layers_;
-  double compute_ = 0, certify_ = 0;  // seconds of all large layers
-  Json speeds_ = Json::array(), costs_ = Json::array(), headline_ = Json::object();
-};
+}
 
 }  // namespace
 
-int bench_verify(BenchVerifyOptions options) {
-  if (options.library.empty()) options.library = plugin_folder("bench") / "libscatter_library.so";
-  check_implementations({options.library}, {});
-  ReportFile file(options.json);
+int bench(const BenchOptions& options) {
+  bench::Results results;
+  results.version = kVersion;
+  results.cpu = make_report({}, 0).cpu;
+  const Contestants all = contestants(options, results.not_timed);
+  results.ours = all.front()->name();
+  const bench::Effort effort{options.rounds, options.seconds, default_memory_limit()};
+  const std::vector<Subject> todo = without_too_large(subjects(options), all.size(), effort.memory, results.not_timed);
+  ReportFile json(options.json), html(options.html);
+  if (json.to_stdout() && html.to_stdout()) throw UsageError("--json and --html cannot both be stdout; name a file");
+  const bool quiet = json.to_stdout() || html.to_stdout();
   catch_interrupts();
-  Bench bench(options, file.to_stdout());
-  if (options.part != "certificates") bench.measure_small_cases();
-  if (options.part != "small-cases" && !interrupted()) bench.measure_certificates();
-  file.write(json_text(bench.json(), 2) + "\n");
-  if (bench.wrong()) return kFinding;
+
+  for (const int threads : options.threads) results.peaks.push_back({threads, {}});
+  announce("what the machine can do");
+  measure_rooflines(results);
+  measure(todo, all, options, effort, quiet, results);
+  measure_rooflines(results);
+  results.interrupted = interrupted();
+  if (!quiet) fmt::print("{}", bench::table_summary(results));
+  json.write(json_text(bench::to_json(results), 2) + "\n");
+  html.write(bench::to_html(results));
+  if (results.anything_wrong()) return kFinding;
   if (interrupted()) return kInterrupted;
-  return bench.measured() ? kAllHolds : kNothingProved;
+  return results.anything_timed() ? kAllHolds : kNothingProved;
 }
 
 }  // namespace tconv::cli

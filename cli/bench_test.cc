@@ -1,66 +1,127 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <csignal>
+
 #include "cli/cli_fixture.h"
 
 namespace tconv {
 namespace {
 
 using test::Json;
+using test::kCase;
+using test::with;
 using testing::HasSubstr;
+using testing::Not;
 
+// What takes no time: one round of one thread on a small case.
 class BenchTest : public test::CliTest {
  protected:
-  Json figures(std::vector<std::string> arguments, int exit_code) {
-    arguments.insert(arguments.begin(), {"bench", "verify", "--runs", "1", "--cases", "300", "--json", "-"});
-    const auto finished = tconv(arguments);
-    EXPECT_EQ(finished.exit_code, exit_code) << finished.err;
-    return Json::parse(finished.out);
+  test::Finished bench(std::vector<std::string> arguments, test::Surroundings around = {}) const {
+    arguments.insert(arguments.begin(), {"bench", "--threads", "1", "--rounds", "1", "--time", "0"});
+    return tconv(arguments, std::move(around));
   }
+  static std::string mutant(const std::string& name) { return TCONV_MUTANTS "/lib" + name + ".so"; }
+  const std::string dilated_ = with(kCase, "d=1x1", "d=2x2");
 };
 
-TEST_F(BenchTest, SmallCasesOfEveryKind) {
-  const Json all = figures({"--part", "small-cases"}, 0);
-  EXPECT_GT(all["small_cases_per_second"]["in_process"], 0);
-  EXPECT_GT(all["small_cases_per_second"]["worker"], 0);
-  EXPECT_EQ(all["small_cases"].size(), 25);
-  for (const Json& row : all["small_cases"]) {
-    EXPECT_GT(row["cases_per_second"], 0);
-    EXPECT_GT(row["mean_outputs"], 10);
-    if (!row.contains("shares")) continue;
-    double sum = 0;
-    for (const Json& share : row["shares"]) sum += share.get<double>();
-    EXPECT_NEAR(sum, 1, 1e-9);
+TEST_F(BenchTest, Table) {
+  const auto finished = bench({"--ours", "phases", "scatter", "gather", "--case", kCase});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("case 1  1"));
+  EXPECT_THAT(finished.out, HasSubstr("GFLOP/s by multiply-adds"));
+  EXPECT_THAT(finished.out, HasSubstr("1 thread: phases is "));
+  EXPECT_THAT(finished.out, Not(HasSubstr("create + first")));
+  EXPECT_EQ(finished.err, "");
+}
+
+TEST_F(BenchTest, Json) {
+  const auto finished = bench({"--ours", "phases", "scatter", "--case", kCase, "--layers", "L53", "--json", "-"});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  const Json json = Json::parse(finished.out);
+  EXPECT_EQ(json["schema"], "tconv-bench/1");
+  EXPECT_GT(json["geomean_ratio_to_best_other"], 0);
+  EXPECT_LE(json["min_ratio_to_best_other"], json["geomean_ratio_to_best_other"]);
+  EXPECT_GT(json["machine"]["rooflines"][0]["gflops_peak"], 0);
+  EXPECT_GT(json["machine"]["rooflines"][0]["gigabytes_per_second"], 0);
+  EXPECT_NE(json["machine"]["cpu"], "");
+  ASSERT_EQ(json["layers"].size(), 2);
+  EXPECT_EQ(json["layers"][0]["id"], "L53");
+  EXPECT_EQ(json["layers"][1]["case"], kCase);
+  EXPECT_EQ(json["layers"][1]["best_other"], "scatter");
+  for (const Json& implementation : json["layers"][0]["implementations"]) {
+    EXPECT_EQ(implementation["outcome"], "timed");
+    EXPECT_GT(implementation["seconds_median"], 0);
+    EXPECT_GT(implementation["gflops"], 0);
   }
+}
+
+TEST_F(BenchTest, Html) {
+  const auto finished = bench({"--ours", "phases", "scatter", "--case", kCase, "--html", "page.html"});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_THAT(content("page.html"), HasSubstr("</html>"));
+  EXPECT_THAT(content("page.html"), HasSubstr("<rect"));
+  EXPECT_THAT(content("page.html"), HasSubstr("class=\"roof\""));
 }
 
 TEST_F(BenchTest, WhatIsWrongIsNotPraised) {
-  const Json all = figures({"--part", "small-cases", TCONV_MUTANTS "/libkernel_flipped.so"}, 1);
-  EXPECT_EQ(all["small_cases"][4]["wrong"], "the values are wrong");
-  EXPECT_FALSE(all["small_cases"][0].contains("wrong"));
+  const auto finished = bench({"--ours", "phases", mutant("kernel_flipped"), "scatter", "--case", kCase});
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_THAT(finished.out, HasSubstr("kernel_flipped       wrong: "));
+  EXPECT_THAT(finished.out, HasSubstr("  scatter  "));
 }
 
-TEST_F(BenchTest, CertificateOfALayer) {
-  const auto doctor = tconv({"doctor"});
-  if (doctor.out.find("onednn_any               f32") == std::string::npos) GTEST_SKIP() << "oneDNN is not here";
-  const Json all = figures({"--part", "certificates", "--layer", "L76"}, 0);
-  const Json& layer = all["certificate"]["layers"][0];
-  EXPECT_EQ(layer["layer"], "L76");
-  EXPECT_TRUE(layer["holds"]);
-  EXPECT_GE(layer["miss_bits"], 39);
-  EXPECT_EQ(layer["share_of_compute"], all["certificate"]["share_of_compute_all"]);
+TEST_F(BenchTest, ACrashIsToldAndTheOthersGoOn) {
+  const auto finished =
+      bench({"--ours", "phases", mutant("ends_the_process"), "scatter", "--case", dilated_, "--case", kCase});
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("ends_the_process     crashed: exit status"));
+  EXPECT_THAT(finished.out, HasSubstr("case 2  1"));
+  EXPECT_THAT(finished.out, HasSubstr("over 2 rows"));
 }
 
-TEST_F(BenchTest, SaysWhatIsMissing) {
-  const auto none =
-      tconv({"bench", "verify", "--part", "certificates"}, {.environment = {{"TCONV_ADAPTERS", "/nowhere"}}});
-  EXPECT_EQ(none.exit_code, 4);
-  EXPECT_THAT(none.err, HasSubstr("`./tconv install-adapters`"));
-  const auto what = tconv({"bench"});
-  EXPECT_EQ(what.exit_code, 2);
-  EXPECT_EQ(what.err, "tconv: name what to measure: tconv bench verify\n");
-  EXPECT_THAT(tconv({"bench", "verify", "--layer", "L999"}).err, HasSubstr("unknown layer 'L999'"));
-  EXPECT_THAT(tconv({"bench", "verify", "/nowhere.so"}).err, HasSubstr("/nowhere.so: No such file"));
+TEST_F(BenchTest, OursThatCrashesHasNoRatio) {
+  const auto finished = bench({"--ours", mutant("ends_the_process"), "scatter", "--case", dilated_, "--json", "-"});
+  const Json json = Json::parse(finished.out);
+  EXPECT_EQ(json["ours"], "ends_the_process");
+  EXPECT_TRUE(json["layers"][0]["ratio_to_best_other"].is_null());
+  EXPECT_TRUE(json["geomean_ratio_to_best_other"].is_null());
+  EXPECT_EQ(json["layers"][0]["best_other"], "scatter");
+}
+
+TEST_F(BenchTest, InterruptedItStillReports) {
+  const auto finished = tconv({"bench", "--ours", "phases", "scatter", "--json", "report.json"},
+                              {.signal = SIGINT, .after = std::chrono::milliseconds(1500)});
+  EXPECT_EQ(finished.exit_code, 130) << finished.err;
+  EXPECT_LT(finished.seconds, 60);
+  EXPECT_TRUE(Json::parse(content("report.json"))["interrupted"]);
+}
+
+TEST_F(BenchTest, SaysWhatIsAskedWrongly) {
+  const auto error = [&](const std::vector<std::string>& arguments) {
+    const auto finished = bench(arguments);
+    EXPECT_EQ(finished.exit_code, 2);
+    EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << finished.err;
+    return finished.err;
+  };
+  EXPECT_THAT(error({"--ours", "phases", "onednn_ani"}), HasSubstr("unknown implementation 'onednn_ani'"));
+  EXPECT_THAT(error({"--ours", "/nowhere.so"}), HasSubstr("/nowhere.so: No such file"));
+  EXPECT_THAT(error({"--ours", "opencv_dilate_filter"}), HasSubstr("cannot be timed"));
+  EXPECT_THAT(error({"--ours", "phases", "--layers", "L999"}), HasSubstr("unknown layer 'L999'"));
+  EXPECT_THAT(error({"--ours", "phases", "--case", "tconv1"}), HasSubstr("--case, column "));
+  EXPECT_THAT(error({"--ours", "phases", "--case", with(kCase, "integers", "reals")}), HasSubstr("data=integers"));
+  EXPECT_THAT(error({"--ours", "phases", "scatter", "--case", with(kCase, "in=4x5", "in=400000x500000")}),
+              HasSubstr("of memory in 2 processes, with a limit of "));
+  EXPECT_THAT(error({"--ours", "phases", "--json", "-", "--html", "-"}), HasSubstr("cannot both be stdout"));
+  EXPECT_THAT(error({"--ours", "phases", "--json", "/nowhere/report.json"}), HasSubstr("cannot write the report"));
+}
+
+TEST_F(BenchTest, TheWorkerMayBeMissing) {
+  const auto finished = bench({"--ours", "phases", "scatter", "--case", kCase},
+                              {.environment = {{"TCONV_BENCH_WORKER", "/nowhere/worker"}}});
+  EXPECT_EQ(finished.exit_code, 4);
+  EXPECT_THAT(finished.out, HasSubstr("cannot run /nowhere/worker; TCONV_BENCH_WORKER can name it"));
 }
 
 }  // namespace

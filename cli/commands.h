@@ -82,6 +82,21 @@ struct GradeOptions {
 };
 int grade(const GradeOptions& options);
 
+inline constexpr char kFast[] = "fast";  // the implementation that is ours in comparisons: lib/libtconv_fast.so
+
+struct BenchOptions {
+  std::vector<std::string> names;   // of the others, or paths of libraries; empty: all adapters that are libraries
+  std::vector<std::string> layers;  // their ids; empty, and no cases: all
+  std::vector<std::string> cases;   // lines
+  std::vector<int> threads;
+  int rounds = 10;
+  double seconds = 5;  // for the rounds of a layer with a number of threads
+  std::string ours = kFast;
+  std::string json, html;  // files
+  bool all = false;        // a line for each implementation
+};
+int bench(const BenchOptions& options);
+
 struct BenchVerifyOptions {
   std::string library;              // the path of a shared library of small calls; empty: ours
   std::string part;                 // "small-cases" or "certificates"; empty: both

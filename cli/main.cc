@@ -33,6 +33,7 @@ Examples
   tconv list                                     what there is
   tconv mutants                                  what the suite finds of plugins that are wrong on purpose
   tconv fuzz                                     the same properties, driven by coverage (docs/fuzzing.md)
+  tconv bench --layers L05,L10                   how fast implementations are (docs/performance.md)
   tconv bench verify                             how fast all this is (minutes)
   tconv doctor                                   the libraries that can be checked here
   tconv findings                                 what is wrong with them, as a page in Markdown (minutes)
@@ -50,6 +51,7 @@ int run(int argc, char** argv) {
   FindingsOptions findings_options;
   GradeOptions grade_options;
   MergeOptions merge_options;
+  BenchOptions bench_options;
   BenchVerifyOptions bench_verify_options;
   FuzzOptions fuzz_options;
   const CLI::App* verify_command = add_verify(app, verify_options);
@@ -58,7 +60,8 @@ int run(int argc, char** argv) {
   const CLI::App* findings_command = add_findings(app, findings_options);
   const CLI::App* grade_command = add_grade(app, grade_options);
   const CLI::App* merge_command = add_merge(app, merge_options);
-  const CLI::App* bench_verify_command = add_bench_verify(app, bench_verify_options);
+  CLI::App* bench_command = add_bench(app, bench_options);
+  const CLI::App* bench_verify_command = add_bench_verify(*bench_command, bench_verify_options);
   const CLI::App* fuzz_command = add_fuzz(app, fuzz_options);
   const CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");
   const CLI::App* doctor_command =
@@ -77,7 +80,7 @@ int run(int argc, char** argv) {
   if (findings_command->parsed()) return findings(findings_options);
   if (grade_command->parsed()) return grade(grade_options);
   if (bench_verify_command->parsed()) return bench_verify(bench_verify_options);
-  if (bench_verify_command->get_parent()->parsed()) throw UsageError("name what to measure: tconv bench verify");
+  if (bench_command->parsed()) return bench(bench_options);
   if (fuzz_command->parsed()) return fuzz(fuzz_options);
   if (list_command->parsed()) return list();
   if (doctor_command->parsed()) return doctor();

@@ -35,8 +35,13 @@ class NativeTest : public ::testing::TestWithParam<RegistryEntry> {
   // OpenCV's planes and filters take so long to set up that a part of the cases must do.
   size_t thinned(size_t step) const { return GetParam().name == "opencv_dilate_filter" ? 4 * step : step; }
 
+  // `fast` has f32, and what is computed in it.
+  static bool does(const Types& types) {
+    return GetParam().name != "fast" || (types.y != ElementType::f64 && !types.integers());
+  }
+
   void expect_reference(Case c) {
-    if (implementation_->unsupported(c)) return;
+    if (implementation_->unsupported(c) || !does(c.type)) return;
     const auto expected =
         expected_output(c.problem, Numerics{c.type, c.quantization, conventional(c.type)}, make_operands(c));
     for (const Layouts& layouts : kLayouts) {
@@ -113,6 +118,7 @@ TEST_P(NativeTest, RealsAreWithinTheBound) {
   for (size_t i = 0; i < axes.size(); i += thinned(1))
     for (const ElementType type : {ElementType::f32, ElementType::f64}) {
       const Case c = case_of(problem_of(kPatterns[1], axes[i]), type, Kind::reals, i);
+      if (!does(c.type)) continue;
       const auto y = test::answer(*implementation_, c).y;
       ASSERT_TRUE(compare(expected_output(c.problem, c.type, make_operands(c)), y).holds()) << to_text(c);
     }

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "impls/fast/library.h"
 #include "impls/host/command.h"
 #include "impls/host/in_process.h"
 #include "impls/host/shared_library.h"
@@ -151,6 +152,7 @@ const std::vector<RegistryEntry>& registry() {
     std::vector<RegistryEntry> list;
     list.reserve(kNatives.size());
     for (const Native& native : kNatives) list.push_back({std::string(native.name)});
+    list.push_back({fast::api().identity->name});
     for (RegistryEntry& adapter : find_adapters()) list.push_back(std::move(adapter));
     return list;
   }();
@@ -167,6 +169,7 @@ std::unique_ptr<Implementation> make_implementation(std::string_view name, const
   use_one_thread();
   for (const Native& native : kNatives)
     if (native.name == name) return std::make_unique<NativeImplementation>(native);
+  if (name == fast::api().identity->name) return make_in_process(fast::api());
   const auto library = [&](const std::string& path, std::string_view name_given) {
     // A finding beyond what a library claims is not seen again without the option.
     const std::string argument = std::string(name_given) + (hosting.limits.ask_supports ? "" : " --probe-limits") +

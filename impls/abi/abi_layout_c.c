@@ -21,10 +21,11 @@ FROZEN(problem_output_padding, offsetof(tconv_problem, output_padding) == 120);
 FROZEN(quantization, sizeof(tconv_quantization) == 40);
 FROZEN(quantization_scales, offsetof(tconv_quantization, w_scales) == 32);
 
-FROZEN(args, sizeof(tconv_args) == 72);
+FROZEN(args, sizeof(tconv_args) == 80);
 FROZEN(args_y, offsetof(tconv_args, y) == 40);
 FROZEN(args_capacity, offsetof(tconv_args, message_capacity) == 56);
 FROZEN(args_quantization, offsetof(tconv_args, quantization) == 64);
+FROZEN(args_conversion, offsetof(tconv_args, conversion_nanoseconds) == 72);
 
 FROZEN(identity, sizeof(tconv_identity) == 32);
 

@@ -43,7 +43,7 @@ extern "C" {
 /* NOLINTBEGIN(modernize-*): this is C. */
 
 #define TCONV_ABI_MAJOR 0u /* changes when layout or meaning of something that exists does */
-#define TCONV_ABI_MINOR 2u /* grows when fields or functions are appended */
+#define TCONV_ABI_MINOR 3u /* grows when fields or functions are appended */
 
 #if defined(_WIN32)
 #define TCONV_EXPORT __declspec(dllexport)
@@ -124,6 +124,8 @@ typedef struct tconv_args {
   char* message;                          /* for a sentence in UTF-8, ended by 0, when the answer is not TCONV_OK */
   size_t message_capacity;                /* bytes, the 0 included */
   const tconv_quantization* quantization; /* NULL where the types are floating-point; since 0.2 */
+  int64_t* conversion_nanoseconds;        /* NULL, or where an implementation that converts x or y from or to a layout
+                                             of its own adds the time that it took; since 0.3 */
 } tconv_args;
 
 /* What an implementation says of itself. The strings live as long as the process. */

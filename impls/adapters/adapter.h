@@ -1,16 +1,11 @@
-// What the adapters share: arrays in the library's order of dimensions, and the table that a plugin exports.
+// What the adapters share: what cannot be said to a library, and the table that a plugin exports.
 #pragma once
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
-#include <limits>
-#include <numeric>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -18,10 +13,9 @@
 
 #include "impls/abi/tconv_abi.h"
 #include "impls/abi/tconv_valid.h"
+#include "impls/adapters/arrays.h"
 
 namespace tconv::adapter {
-
-using Dims = std::vector<int64_t>;
 
 // The library, or its documented rules, do not allow this; or it answered something that cannot be an answer.
 struct Refusal : std::runtime_error {
@@ -44,8 +38,6 @@ To narrow(int64_t value) {
 inline bool has_type(const tconv_tensor& tensor, int bits, int code = TCONV_FLOAT) {
   return tensor.type_code == code && tensor.type_bits == bits && tensor.type_lanes == 1;
 }
-
-inline Dims shape_of(const tconv_tensor& tensor) { return {tensor.shape, tensor.shape + tensor.ndim}; }
 
 // One of the problem's arrays, as long as its rank; each element changed by `change`.
 template <typename To = int64_t>
@@ -107,99 +99,6 @@ inline void require_shapes_that_fit(const tconv_args& args) {
           "the shapes of x, w, b and y do not fit together");
 }
 
-// Elements in any order in memory; made from a tensor, its dimensions can be split and reordered.
-template <typename T>
-struct View {
-  T* data;
-  Dims shape, strides;
-
-  explicit View(const tconv_tensor& t)
-      : data(reinterpret_cast<T*>(static_cast<std::byte*>(t.data) + t.byte_offset)),
-        shape(shape_of(t)),
-        strides(t.strides, t.strides + t.ndim) {}
-
-  // The first dimension in two: (C_in, ...) becomes (groups, C_in/groups, ...).
-  View grouped(int64_t groups) && {
-    shape.front() /= groups;
-    shape.insert(shape.begin(), groups);
-    strides.insert(strides.begin(), strides.front() * shape[1]);
-    return std::move(*this);
-  }
-
-  View swapped(size_t a, size_t b) && {
-    std::swap(shape[a], shape[b]);
-    std::swap(strides[a], strides[b]);
-    return std::move(*this);
-  }
-  // Dimension `from` as the innermost one: (n, c, h, w) becomes (n, h, w, c).
-  View with_innermost(size_t from) && {
-    for (Dims* dims : {&shape, &strides}) {
-      const auto at = dims->begin() + static_cast<std::ptrdiff_t>(from);
-      std::rotate(at, at + 1, dims->end());
-    }
-    return std::move(*this);
-  }
-
-  size_t size() const {
-    return static_cast<size_t>(std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>()));
-  }
-
-  // Between the elements and a dense array in row-major order.
-  void copy_to(T* dense) const {
-    for_each([&](const T& element) { *dense++ = element; });
-  }
-  void assign(const T* dense) const {
-    for_each([&](T& element) { element = *dense++; });
-  }
-
- private:
-  void for_each(const auto& visit) const {
-    Dims index(shape.size(), 0);
-    T* at = data;
-    for (size_t i = shape.size(); i > 0;) {
-      visit(*at);
-      for (i = shape.size(); i > 0; --i) {
-        at += strides[i - 1];
-        if (++index[i - 1] < shape[i - 1]) break;
-        at -= strides[i - 1] * shape[i - 1];
-        index[i - 1] = 0;
-      }
-    }
-  }
-};
-
-// Memory of the adapter's own for one array. It ends at a page that cannot be accessed, so that a library that goes too
-// far dies in the case that does it; it is filled with NaN, so that elements that nobody writes show.
-template <typename T>
-class Buffer {
- public:
-  // `tail` more elements stand between the array and the page, for libraries that read beyond the end by contract.
-  explicit Buffer(size_t elements, size_t tail = 0) {
-    const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE)), bytes = (elements + tail) * sizeof(T);
-    mapped_ = (bytes + page - 1) / page * page + page;
-    memory_ = mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory_ == MAP_FAILED) throw std::bad_alloc();
-    std::byte* const end = static_cast<std::byte*>(memory_) + mapped_ - page;
-    mprotect(end, page, PROT_NONE);
-    data_ = reinterpret_cast<T*>(end - bytes);
-    std::fill_n(data_, elements + tail, std::numeric_limits<T>::quiet_NaN());
-  }
-  explicit Buffer(const View<T>& from, size_t tail = 0) : Buffer(from.size(), tail) { from.copy_to(data_); }
-  Buffer(Buffer&& other) noexcept
-      : mapped_(other.mapped_), memory_(std::exchange(other.memory_, nullptr)), data_(other.data_) {}
-  Buffer& operator=(Buffer&&) = delete;
-  ~Buffer() {
-    if (memory_ != nullptr) munmap(memory_, mapped_);
-  }
-
-  T* data() const { return data_; }
-
- private:
-  size_t mapped_ = 0;
-  void* memory_ = nullptr;
-  T* data_ = nullptr;
-};
-
 inline tconv_status say(const tconv_args* args, tconv_status status, const std::string& text) {
   if (args->message != nullptr && args->message_capacity > 0) {
     const size_t length = std::min(text.size(), args->message_capacity - 1);
@@ -209,10 +108,10 @@ inline tconv_status say(const tconv_args* args, tconv_status status, const std::
   return status;
 }
 
-// A function of the table from those that throw where the library refuses: no exception may cross the interface.
-template <void (*... functions)(const tconv_args&)>
-tconv_status guarded(const tconv_args* args) try {
-  (functions(*args), ...);
+// Does what may throw where the library refuses: no exception may cross the interface.
+template <typename Work>
+tconv_status guard(const tconv_args* args, const Work& work) try {
+  work();
   return TCONV_OK;
 } catch (const std::bad_alloc&) {
   return say(args, TCONV_OUT_OF_MEMORY, "no memory");
@@ -224,9 +123,28 @@ tconv_status guarded(const tconv_args* args) try {
   return say(args, valid == TCONV_OK ? TCONV_UNSUPPORTED : valid, error.what());
 }
 
-// `expressible` refuses what cannot be said to the library, also to a host that runs what is not supported; `supports`
-// what the library says that it does not do.
-template <void (*expressible)(const tconv_args&), void (*supports)(const tconv_args&), void (*run)(const tconv_args&)>
+// A function of the table.
+template <void (*... functions)(const tconv_args&)>
+tconv_status guarded(const tconv_args* args) {
+  return guard(args, [&] { (functions(*args), ...); });
+}
+
+// How many threads the library may use.
+inline int& threads() {
+  static int count = 1;  // a check is too small to share
+  return count;
+}
+
+inline tconv_status set_threads(int32_t count) {
+  if (count < 1) return TCONV_INVALID_ARGUMENT;
+  threads() = count;
+  return TCONV_OK;
+}
+
+// Of a library that can be told a problem and its weights beforehand. `expressible` refuses what cannot be said to the
+// library, also to a host that runs what is not supported; `supports` what the library says that it does not do. A Plan
+// is made from args without the data of x and y; its execute(args) computes. Both may throw, and heed threads().
+template <void (*expressible)(const tconv_args&), void (*supports)(const tconv_args&), typename Plan>
 tconv_api table(const tconv_identity& identity) {
   tconv_api api{};
   api.struct_size = sizeof api;
@@ -234,7 +152,17 @@ tconv_api table(const tconv_identity& identity) {
   api.abi_minor = TCONV_ABI_MINOR;
   api.identity = &identity;
   api.supports = &guarded<expressible, supports>;
-  api.run = &guarded<expressible, run>;
+  api.plan = [](const tconv_args* args, tconv_plan** plan) {
+    return guard(args, [&] {
+      expressible(*args);
+      *plan = reinterpret_cast<tconv_plan*>(new Plan(*args));
+    });
+  };
+  api.execute = [](tconv_plan* plan, const tconv_args* args) {
+    return guard(args, [&] { reinterpret_cast<Plan*>(plan)->execute(*args); });
+  };
+  api.destroy = [](tconv_plan* plan) { delete reinterpret_cast<Plan*>(plan); };
+  api.set_threads = &set_threads;
   return api;
 }
 

@@ -71,34 +71,46 @@ void supports(const tconv_args& args) {
     throw Refusal(reason);
 }
 
-void run(const tconv_args& args) {
-  const Layer layer(args);
-  const View<float> result(*args.y);
-  const Buffer<float> x{View<float>(*args.x)}, w(View<float>(*args.w).swapped(0, 1)), y(result.size());
-  const Buffer<float> b = args.b != nullptr ? Buffer<float>(View<float>(*args.b)) : Buffer<float>(0);
+// The network of one layer, loaded.
+class Plan {
+ public:
+  explicit Plan(const tconv_args& args)
+      : layer_(args), x_(View<float>(*args.x).size()), y_(View<float>(*args.y).size()) {
+    const Buffer<float> w(View<float>(*args.w).swapped(0, 1));
+    const Buffer<float> b = args.b != nullptr ? Buffer<float>(View<float>(*args.b)) : Buffer<float>(0);
+    const armnn::INetworkPtr network = armnn::INetwork::Create();
+    const auto bias =
+        args.b != nullptr ? armnn::Optional<armnn::ConstTensor>({layer_.b, b.data()}) : armnn::EmptyOptional();
+    auto* const input = network->AddInputLayer(0);
+    auto* const deconvolution = network->AddTransposeConvolution2dLayer(layer_.descriptor, {layer_.w, w.data()}, bias);
+    auto* const output = network->AddOutputLayer(0);
+    input->GetOutputSlot(0).Connect(deconvolution->GetInputSlot(0));
+    input->GetOutputSlot(0).SetTensorInfo(layer_.x);
+    deconvolution->GetOutputSlot(0).Connect(output->GetInputSlot(0));
+    deconvolution->GetOutputSlot(0).SetTensorInfo(layer_.y);
+    std::string error;
+    if (runtime().LoadNetwork(id_, armnn::Optimize(*network, {kBackend}, runtime().GetDeviceSpec()), error) !=
+        armnn::Status::Success)
+      throw Refusal(error);
+  }
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
+  ~Plan() { runtime().UnloadNetwork(id_); }
 
-  const armnn::INetworkPtr network = armnn::INetwork::Create();
-  const auto bias =
-      args.b != nullptr ? armnn::Optional<armnn::ConstTensor>({layer.b, b.data()}) : armnn::EmptyOptional();
-  auto* const input = network->AddInputLayer(0);
-  auto* const deconvolution = network->AddTransposeConvolution2dLayer(layer.descriptor, {layer.w, w.data()}, bias);
-  auto* const output = network->AddOutputLayer(0);
-  input->GetOutputSlot(0).Connect(deconvolution->GetInputSlot(0));
-  input->GetOutputSlot(0).SetTensorInfo(layer.x);
-  deconvolution->GetOutputSlot(0).Connect(output->GetInputSlot(0));
-  deconvolution->GetOutputSlot(0).SetTensorInfo(layer.y);
+  void execute(const tconv_args& args) {
+    const View<float> x(*args.x), y(*args.y);
+    const armnn::Status status =
+        runtime().EnqueueWorkload(id_, {{0, armnn::ConstTensor(layer_.x, x_.elements_of(x, args))}},
+                                  {{0, armnn::Tensor(layer_.y, y_.room_for(y, args))}});
+    if (status != armnn::Status::Success) throw Refusal("EnqueueWorkload fails");
+    y_.deliver(y, args);
+  }
 
-  armnn::NetworkId id = 0;
-  std::string error;
-  if (runtime().LoadNetwork(id, armnn::Optimize(*network, {kBackend}, runtime().GetDeviceSpec()), error) !=
-      armnn::Status::Success)
-    throw Refusal(error);
-  const armnn::Status status = runtime().EnqueueWorkload(id, {{0, armnn::ConstTensor(layer.x, x.data())}},
-                                                         {{0, armnn::Tensor(layer.y, y.data())}});
-  runtime().UnloadNetwork(id);
-  if (status != armnn::Status::Success) throw Refusal("EnqueueWorkload fails");
-  result.assign(y.data());
-}
+ private:
+  Layer layer_;
+  Array<float> x_, y_;
+  armnn::NetworkId id_ = 0;
+};
 
 constexpr tconv_identity kIdentity = {sizeof(tconv_identity), "armnn", "Arm NN " ARMNN_VERSION,
                                       "Arm NN's TransposeConvolution2d on CpuRef, f32"};
@@ -108,6 +120,10 @@ constexpr tconv_identity kIdentity = {sizeof(tconv_identity), "armnn", "Arm NN "
 
 const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   using namespace tconv::adapter;
-  static const tconv_api api = table<&expressible, &supports, &run>(kIdentity);
+  static const tconv_api api = [] {
+    tconv_api plans = table<&expressible, &supports, Plan>(kIdentity);
+    plans.set_threads = nullptr;  // the backend has one
+    return plans;
+  }();
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

@@ -8,6 +8,7 @@
 #include <ATen/ops/conv_transpose2d.h>
 #include <ATen/ops/conv_transpose3d.h>
 #include <ATen/ops/from_blob.h>
+#include <dlfcn.h>
 #include <torch/version.h>
 
 #include "impls/adapters/adapter.h"
@@ -29,14 +30,22 @@ void supports(const tconv_args& args) {
           "output_padding must be below stride or dilation");
 }
 
+// Elements that lie as the tensor's memory format wants it.
 template <typename T>
-at::Tensor tensor(const Buffer<T>& buffer, const Dims& shape) {
-  return at::from_blob(buffer.data(), shape, at::CppTypeToScalarType<T>::value);
+at::Tensor tensor(T* elements, const Dims& shape, bool channels_last) {
+  const auto type = at::CppTypeToScalarType<T>::value;
+  if (!channels_last) return at::from_blob(elements, shape, type);
+  Dims strides(shape.size(), shape[1]);  // channels innermost
+  strides[1] = 1;
+  for (size_t i = shape.size() - 1; i > 2; --i) strides[i - 1] = strides[i] * shape[i];
+  strides[0] = strides[2] * shape[2];
+  return at::from_blob(elements, shape, strides, type);
 }
 
-at::Tensor formatted(const at::Tensor& dense) {
-  if (!TORCH_CHANNELS_LAST) return dense;
-  return dense.contiguous(dense.dim() == 5 ? at::MemoryFormat::ChannelsLast3d : at::MemoryFormat::ChannelsLast);
+template <typename T>
+View<T> view(const tconv_tensor& t) {
+  View<T> v(t);
+  return TORCH_CHANNELS_LAST ? std::move(v).with_innermost(1) : v;
 }
 
 at::Tensor transposed(const tconv_problem& p, const at::Tensor& x, const at::Tensor& w,
@@ -49,26 +58,69 @@ at::Tensor transposed(const tconv_problem& p, const at::Tensor& x, const at::Ten
   return call(x, w, b, stride, padding, output_padding, p.groups, dilation);
 }
 
-template <typename T>
-void run_as(const tconv_args& args) {
-  const View<T> result(*args.y);
-  const Buffer<T> x{View<T>(*args.x)}, w{View<T>(*args.w)};
-  const Buffer<T> b = args.b != nullptr ? Buffer<T>(View<T>(*args.b)) : Buffer<T>(0);
-  c10::optional<at::Tensor> bias;
-  if (args.b != nullptr) bias = tensor(b, shape_of(*args.b));
-  const at::Tensor y =
-      transposed(*args.problem, formatted(tensor(x, shape_of(*args.x))), formatted(tensor(w, shape_of(*args.w))), bias)
-          .contiguous();
-  if (y.sizes() != at::IntArrayRef(result.shape)) throw Nonsense("wrong output shape");
-  result.assign(y.data_ptr<T>());
+// Of the library's own loops, and of OpenBLAS, where that is what computes its matrix products: it would take all
+// processors.
+void use_threads() {
+  static int used = 0;
+  if (used == threads()) return;
+  used = threads();
+  at::set_num_threads(used);
+  for (const char* name : {"libopenblas.so.0", "libblas.so.3"})
+    if (void* blas = dlopen(name, RTLD_NOW | RTLD_NOLOAD))
+      if (void* set = dlsym(blas, "openblas_set_num_threads")) reinterpret_cast<void (*)(int)>(set)(used);
 }
 
-void run(const tconv_args& args) {
-  const at::NoGradGuard no_grad;
-  at::set_num_threads(1);
-  at::globalContext().setUserEnabledMkldnn(TORCH_MKLDNN);
-  has_type(*args.x, 64) ? run_as<double>(args) : run_as<float>(args);
-}
+// Weights and bias as tensors. More cannot be prepared: the library packs weights for its oneDNN path only, which
+// does not transpose.
+template <typename T>
+class PlanOf {
+ public:
+  explicit PlanOf(const tconv_args& args)
+      : x_(View<T>(*args.x).size()),
+        w_(view<T>(*args.w), 0, timed(args)),
+        b_(args.b != nullptr ? Buffer<T>(View<T>(*args.b), 0, timed(args)) : Buffer<T>(0)),
+        weights_(tensor(w_.data(), shape_of(*args.w), TORCH_CHANNELS_LAST)) {
+    if (args.b != nullptr) bias_ = tensor(b_.data(), shape_of(*args.b), false);
+  }
+
+  void execute(const tconv_args& args) {
+    const View<T> y(*args.y);
+    const at::Tensor x = tensor(x_.elements_of(view<T>(*args.x), args), shape_of(*args.x), TORCH_CHANNELS_LAST);
+    const at::Tensor computed = transposed(*args.problem, x, weights_, bias_);
+    if (computed.sizes() != at::IntArrayRef(y.shape)) throw Nonsense("wrong output shape");
+    const Conversion conversion(args);
+    View<T> from = y;
+    from.data = computed.data_ptr<T>();
+    from.strides.assign(computed.strides().begin(), computed.strides().end());
+    y.assign(from);
+  }
+
+ private:
+  Array<T> x_;
+  Buffer<T> w_, b_;
+  at::Tensor weights_;
+  c10::optional<at::Tensor> bias_;
+};
+
+class Plan {
+ public:
+  explicit Plan(const tconv_args& args) {
+    if (has_type(*args.x, 64))
+      f64_.emplace(args);
+    else
+      f32_.emplace(args);
+  }
+  void execute(const tconv_args& args) {
+    const at::NoGradGuard no_grad;
+    use_threads();
+    at::globalContext().setUserEnabledMkldnn(TORCH_MKLDNN);
+    f64_ ? f64_->execute(args) : f32_->execute(args);
+  }
+
+ private:
+  std::optional<PlanOf<float>> f32_;
+  std::optional<PlanOf<double>> f64_;
+};
 
 constexpr tconv_identity kIdentity = {sizeof(tconv_identity), TORCH_NAME, "PyTorch " TORCH_VERSION,
                                       "PyTorch's conv_transpose1d, 2d, 3d, f32 and f64"};
@@ -78,6 +130,6 @@ constexpr tconv_identity kIdentity = {sizeof(tconv_identity), TORCH_NAME, "PyTor
 
 const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   using namespace tconv::adapter;
-  static const tconv_api api = table<&expressible, &supports, &run>(kIdentity);
+  static const tconv_api api = table<&expressible, &supports, Plan>(kIdentity);
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

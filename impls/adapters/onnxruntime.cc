@@ -1,9 +1,8 @@
-// ONNX Runtime's ConvTranspose on the CPU by its C interface: rank 1 to 3, f32. Weights and bias are inputs of the
-// model. The commands of onnxruntime.mjs run the same library from Node.js; here its accesses beyond the tensors show
-// as well.
+// ONNX Runtime's ConvTranspose on the CPU by its C interface: rank 1 to 3, f32. Weights and bias are constants of the
+// model, which the library packs when it loads it. The commands of onnxruntime.mjs run the same library from Node.js;
+// here its accesses beyond the tensors show as well.
 #include <onnxruntime_c_api.h>
 
-#include <array>
 #include <memory>
 
 #include "impls/adapters/adapter.h"
@@ -62,22 +61,31 @@ std::string value(uint64_t field, const std::string& name) {
   return message(field, message(1, name) + message(2, message(1, number(1, kFloat))));
 }
 
+// A constant tensor.
+std::string constant(const char* name, const tconv_tensor& tensor) {
+  const View<float> view(tensor);
+  std::string content, elements(view.size() * sizeof(float), '\0');
+  view.copy_to(reinterpret_cast<float*>(elements.data()));
+  for (const int64_t size : view.shape) content += number(1, size);
+  return message(5, content + number(2, kFloat) + message(8, name) + message(9, elements));
+}
+
 std::string conv_transpose(const tconv_args& args) {
   const tconv_problem& p = *args.problem;
   Dims pads = axes(p, p.pad_begin);
   for (const int64_t pad : axes(p, p.pad_end)) pads.push_back(pad);
-  std::string node, inputs;
-  for (const char* name : {"x", "w", "b"}) {
-    if (*name == 'b' && args.b == nullptr) continue;
-    node += message(1, name);
-    inputs += value(11, name);
+  std::string node = message(1, "x") + message(1, "w"), constants = constant("w", *args.w);
+  if (args.b != nullptr) {
+    node += message(1, "b");
+    constants += constant("b", *args.b);
   }
   node += message(2, "y") + message(4, "ConvTranspose") +
           ints("kernel_shape", {args.w->shape + 2, args.w->shape + args.w->ndim}) + ints("strides", axes(p, p.stride)) +
           ints("dilations", axes(p, p.dilation)) + ints("pads", pads) +
           ints("output_padding", axes(p, p.output_padding)) +
           message(5, message(1, "group") + number(3, p.groups) + number(20, kInt));
-  const std::string graph = message(1, node) + message(2, "conv_transpose") + inputs + value(12, "y");
+  const std::string graph =
+      message(1, node) + message(2, "conv_transpose") + constants + value(11, "x") + value(12, "y");
   return number(1, kIrVersion) + message(7, graph) + message(8, message(1, "") + number(2, kOpset));
 }
 
@@ -101,7 +109,7 @@ auto session(const std::string& model) {
       made<OrtEnv>(ort().ReleaseEnv, [](auto** out) { return ort().CreateEnv(ORT_LOGGING_LEVEL_FATAL, "tconv", out); });
   const auto options =
       made<OrtSessionOptions>(ort().ReleaseSessionOptions, [](auto** out) { return ort().CreateSessionOptions(out); });
-  check(ort().SetIntraOpNumThreads(options.get(), 1));
+  check(ort().SetIntraOpNumThreads(options.get(), threads()));
   check(ort().SetInterOpNumThreads(options.get(), 1));
   // What the library does not want, it refuses when it loads the model, in exceptions of all kinds.
   try {
@@ -113,32 +121,40 @@ auto session(const std::string& model) {
   }
 }
 
-// The buffer as a tensor of the library's, which is not copied: it refuses to compute if the output has another shape.
-auto tensor(const Buffer<float>& buffer, const tconv_tensor& like) {
+// Elements as a tensor of the library's, which are not copied: it refuses to compute if the output has another shape.
+auto tensor(float* elements, const tconv_tensor& like) {
   static const auto memory = made<OrtMemoryInfo>(ort().ReleaseMemoryInfo, [](auto** out) {
     return ort().CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, out);
   });
   return made<OrtValue>(ort().ReleaseValue, [&](auto** out) {
-    return ort().CreateTensorWithDataAsOrtValue(memory.get(), buffer.data(), View<float>(like).size() * sizeof(float),
+    return ort().CreateTensorWithDataAsOrtValue(memory.get(), elements, View<float>(like).size() * sizeof(float),
                                                 like.shape, static_cast<size_t>(like.ndim),
                                                 ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, out);
   });
 }
 
-void run(const tconv_args& args) {
-  const View<float> result(*args.y);
-  const tconv_tensor& bias = args.b != nullptr ? *args.b : *args.x;  // not handed over if there is none
-  const Buffer<float> x{View<float>(*args.x)}, w{View<float>(*args.w)}, b{View<float>(bias)}, y(result.size());
-  const auto given_x = tensor(x, *args.x), given_w = tensor(w, *args.w), given_b = tensor(b, bias),
-             given_y = tensor(y, *args.y);
-  constexpr std::array<const char*, 3> kInputs = {"x", "w", "b"};
-  constexpr const char* kOutput = "y";
-  const std::array<const OrtValue*, 3> inputs = {given_x.get(), given_w.get(), given_b.get()};
-  OrtValue* output = given_y.get();
-  check(ort().Run(session(onnx::conv_transpose(args)).get(), nullptr, kInputs.data(), inputs.data(),
-                  args.b != nullptr ? 3 : 2, &kOutput, 1, &output));
-  result.assign(y.data());
-}
+// The model, loaded.
+class Plan {
+ public:
+  explicit Plan(const tconv_args& args)
+      : session_(session(onnx::conv_transpose(args))),
+        x_(View<float>(*args.x).size()),
+        y_(View<float>(*args.y).size()) {}
+
+  void execute(const tconv_args& args) {
+    const View<float> x(*args.x), y(*args.y);
+    const auto given_x = tensor(x_.elements_of(x, args), *args.x), given_y = tensor(y_.room_for(y, args), *args.y);
+    constexpr const char *kInput = "x", *kOutput = "y";
+    const OrtValue* input = given_x.get();
+    OrtValue* output = given_y.get();
+    check(ort().Run(session_.get(), nullptr, &kInput, &input, 1, &kOutput, 1, &output));
+    y_.deliver(y, args);
+  }
+
+ private:
+  decltype(session("")) session_;
+  Array<float> x_, y_;
+};
 
 }  // namespace
 }  // namespace tconv::adapter
@@ -148,6 +164,6 @@ const tconv_api* tconv_get_api(uint32_t host_major, uint32_t) {
   static const std::string version = std::string("ONNX Runtime ") + OrtGetApiBase()->GetVersionString();
   static const tconv_identity identity = {sizeof(tconv_identity), "onnxruntime_c", version.c_str(),
                                           "ONNX Runtime's ConvTranspose by its C interface, f32"};
-  static const tconv_api api = table<&expressible, &supports, &run>(identity);
+  static const tconv_api api = table<&expressible, &supports, Plan>(identity);
   return host_major == TCONV_ABI_MAJOR ? &api : nullptr;
 }

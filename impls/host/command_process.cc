@@ -75,6 +75,14 @@ void CommandProcess::stop() {
   consumed_ = 0;
 }
 
+void CommandProcess::pause() {
+  if (process_ > 0) kill(-process_, SIGSTOP);
+}
+
+void CommandProcess::resume() {
+  if (process_ > 0) kill(-process_, SIGCONT);
+}
+
 CommandProcess::Result CommandProcess::exchange(std::span<const std::byte>& pending, Clock::time_point deadline) {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
   if (left <= 0) return Result::too_late;

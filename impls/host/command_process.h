@@ -26,6 +26,9 @@ class CommandProcess {
   // Ends the whole group.
   void stop();
   bool running() const { return process_ > 0; }
+  // Stops the whole group where it is until it is resumed: meanwhile it takes no processor, also if it waits by asking.
+  void pause();
+  void resume();
 
   enum class Result { done, closed, too_late };
   // Sends all the bytes. What the command says meanwhile is kept for the next read.

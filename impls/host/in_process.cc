@@ -1,5 +1,8 @@
 #include "impls/host/in_process.h"
 
+#include <thread>
+#include <vector>
+
 #include "impls/host/plugin.h"
 
 namespace tconv {
@@ -7,8 +10,8 @@ namespace {
 
 class InProcess : public Implementation {
  public:
-  InProcess(const std::string& path, std::string argument) : argument_(std::move(argument)) {
-    auto loaded = Plugin::load(path);
+  InProcess(std::variant<std::unique_ptr<Plugin>, LoadError> loaded, std::string argument)
+      : argument_(std::move(argument)) {
     if (auto* error = std::get_if<LoadError>(&loaded))
       load_error_ = error->detail;
     else
@@ -31,6 +34,8 @@ class InProcess : public Implementation {
   void run_all(std::span<const Call> calls, std::span<Outcome> outcomes, Manner manner) override {
     if (plugin_ && plugin_->plans() && manner == Manner::on_one_plan && !calls.empty())
       plugin_->run_on_one_plan(calls, outcomes);
+    else if (plugin_ && plugin_->concurrent() && manner == Manner::at_once)
+      run_at_once(calls, outcomes);
     else if (plugin_ && manner == Manner::unchecked)
       for (size_t i = 0; i < calls.size(); ++i) outcomes[i] = plugin_->run(calls[i], false);
     else
@@ -38,6 +43,12 @@ class InProcess : public Implementation {
   }
 
  private:
+  void run_at_once(std::span<const Call> calls, std::span<Outcome> outcomes) {
+    std::vector<std::thread> threads;
+    for (size_t i = 0; i < calls.size(); ++i) threads.emplace_back([&, i] { outcomes[i] = run(calls[i]); });
+    for (std::thread& thread : threads) thread.join();
+  }
+
   std::string argument_, load_error_;
   std::unique_ptr<Plugin> plugin_;
 };
@@ -45,7 +56,12 @@ class InProcess : public Implementation {
 }  // namespace
 
 std::unique_ptr<Implementation> make_in_process(const std::string& path, const std::string& argument) {
-  return std::make_unique<InProcess>(path, argument);
+  return std::make_unique<InProcess>(Plugin::load(path), argument);
+}
+
+std::unique_ptr<Implementation> make_in_process(const tconv_api& api) {
+  const std::string name = api.identity->name;
+  return std::make_unique<InProcess>(Plugin::of(&api, name), name);
 }
 
 }  // namespace tconv

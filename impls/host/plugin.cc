@@ -5,106 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <vector>
+
+#include "impls/host/abi_call.h"
 
 namespace tconv {
 namespace {
 
 constexpr size_t kLongestText = 200;
-
-uint8_t type_code(ElementType type) {
-  if (type == ElementType::bf16) return TCONV_BFLOAT;
-  if (type == ElementType::u8) return TCONV_UINT;
-  return is_integer(type) ? TCONV_INT : TCONV_FLOAT;
-}
-
-// A tensor in the ABI's words: n, c, then the axes that the problem has. Keeps the arrays that it points to.
-struct AbiTensor {
-  std::array<int64_t, 5> shape{}, strides{};
-  tconv_tensor tensor{};
-
-  AbiTensor(const ConstTensorRef& ref, const Problem& p, bool bias) {
-    size_t dims = 0;
-    for (size_t i = 0; i < 5; ++i) {
-      const bool present = bias ? i == 0 : i < 2 || i - 2 >= p.first_axis();
-      if (!present) continue;
-      shape[dims] = ref.layout.shape[i];
-      strides[dims++] = ref.layout.strides[i];
-    }
-    // The ABI has one type for inputs and outputs; that inputs are not written is a rule, and checked.
-    tensor.data = const_cast<std::byte*>(ref.data);
-    tensor.device_type = TCONV_CPU;
-    tensor.ndim = static_cast<int32_t>(dims);
-    tensor.type_code = type_code(ref.type);
-    tensor.type_bits = static_cast<uint8_t>(8 * traits(ref.type).bytes);
-    tensor.type_lanes = 1;
-    tensor.shape = shape.data();
-    tensor.strides = strides.data();
-    tensor.byte_offset = static_cast<uint64_t>(ref.layout.offset * traits(ref.type).bytes);
-  }
-  AbiTensor(const AbiTensor&) = delete;
-  AbiTensor& operator=(const AbiTensor&) = delete;
-};
-
-tconv_problem abi_problem(const Problem& p) {
-  tconv_problem problem{};
-  problem.struct_size = sizeof problem;
-  problem.spatial_rank = p.rank;
-  problem.groups = p.groups;
-  for (size_t a = p.first_axis(), i = 0; a < 3; ++a, ++i) {
-    problem.stride[i] = p.axes[a].stride;
-    problem.dilation[i] = p.axes[a].dilation;
-    problem.pad_begin[i] = p.axes[a].pad_begin;
-    problem.pad_end[i] = p.axes[a].pad_end;
-    problem.output_padding[i] = p.axes[a].output_padding;
-  }
-  return problem;
-}
-
-// A call in the ABI's words.
-struct AbiCall {
-  tconv_problem problem;
-  AbiTensor x, w, b, y;
-  std::array<char, 256> message{};
-  std::vector<float> scales;
-  tconv_quantization quantization{};
-  tconv_args args{};
-
-  explicit AbiCall(const Call& call)
-      : problem(abi_problem(call.problem)),
-        x(call.x, call.problem, false),
-        w(call.w, call.problem, false),
-        b(call.b, call.problem, true),
-        y(call.y, call.problem, false) {
-    args.struct_size = sizeof args;
-    args.problem = &problem;
-    const bool forward = call.direction == Direction::forward;
-    args.x = call.direction == Direction::backward_data ? &y.tensor : &x.tensor;
-    args.w = call.direction == Direction::backward_weights ? &y.tensor : &w.tensor;
-    args.b = forward && call.problem.bias ? &b.tensor : nullptr;
-    args.y = forward ? &y.tensor : call.direction == Direction::backward_data ? &x.tensor : &w.tensor;
-    args.message = message.data();
-    args.message_capacity = message.size();
-    if (forward && call.types().integers()) quantise(call.quantization, call.y.layout.shape[1]);
-  }
-
-  void quantise(const Quantization& q, int64_t channels) {
-    for (int64_t c = 0; c < channels; ++c)
-      scales.push_back(static_cast<float>(q.multiplier(c)) * kScaleOfY / kScaleOfX);
-    quantization = {sizeof quantization,  q.x_zero,  q.w_zero,  q.y_zero,
-                    q.by_channel ? 1 : 0, kScaleOfX, kScaleOfY, scales.data()};
-    args.quantization = &quantization;
-  }
-
-  void without_data(std::initializer_list<AbiTensor*> tensors) {
-    for (AbiTensor* t : tensors) t->tensor.data = nullptr;
-  }
-
-  std::string said() {
-    message.back() = '\0';
-    return printable(message.data(), message.size());
-  }
-};
 
 std::string status_text(tconv_status status, const std::string& said) {
   constexpr std::array<const char*, 5> kNames = {"ok", "invalid argument", "unsupported", "out of memory",
@@ -273,6 +180,57 @@ Outcome Plugin::run(const Call& call, bool valid) const {
   AbiCall abi(call);
   const tconv_status status = enter(Entry::run, api_.run, &abi.args);
   return outcome_of(status, abi.said(), {valid, api_.supports != nullptr});
+}
+
+std::optional<std::string> Plugin::set_threads(int threads) const {
+  if (api_.set_threads == nullptr) return "it has no set_threads";
+  const tconv_status status = api_.set_threads(threads);
+  if (status == TCONV_OK) return std::nullopt;
+  return "set_threads(" + std::to_string(threads) + ") answers: " + status_text(status, "");
+}
+
+// The arguments are made once.
+class Plugin::Prepared : public PreparedCall {
+ public:
+  Prepared(const Plugin& plugin, const Call& call) : plugin_(plugin), abi_(call) {
+    abi_.args.conversion_nanoseconds = &conversion_nanoseconds_;
+  }
+  ~Prepared() override {
+    if (plan_ != nullptr) plugin_.api_.destroy(plan_);
+  }
+
+  // Computed if there is a plan, or none is needed.
+  Outcome plan(const Call& call) {
+    if (!plugin_.plans()) return {};
+    AbiCall abi(call);
+    abi.args.conversion_nanoseconds = &conversion_nanoseconds_;
+    abi.without_data({&abi.x, &abi.y});
+    const tconv_status status = plugin_.api_.plan(&abi.args, &plan_);
+    if (status != TCONV_OK) plan_ = nullptr;
+    return outcome_of(status, abi.said(), {true, plugin_.api_.supports != nullptr});
+  }
+
+  Outcome run(int64_t& conversion_nanoseconds) override {
+    conversion_nanoseconds_ = 0;
+    const tconv_status status =
+        plan_ != nullptr ? plugin_.api_.execute(plan_, &abi_.args) : plugin_.api_.run(&abi_.args);
+    conversion_nanoseconds = conversion_nanoseconds_;
+    return status == TCONV_OK ? Outcome{} : outcome_of(status, abi_.said(), {true, true});
+  }
+
+ private:
+  const Plugin& plugin_;
+  AbiCall abi_;
+  tconv_plan* plan_ = nullptr;
+  int64_t conversion_nanoseconds_ = 0;
+};
+
+std::variant<std::unique_ptr<PreparedCall>, Outcome> Plugin::prepare(const Call& call) const {
+  if (auto refused = refusal(call, true)) return *refused;
+  auto prepared = std::make_unique<Prepared>(*this, call);
+  const Outcome planned = prepared->plan(call);
+  if (planned.kind != Outcome::Kind::computed) return planned;
+  return prepared;
 }
 
 void Plugin::run_on_one_plan(std::span<const Call> calls, std::span<Outcome> outcomes) const {

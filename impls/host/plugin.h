@@ -27,6 +27,17 @@ Arithmetic declared_arithmetic(uint64_t flags, const Types& types);
 // What a library said, up to a zero or `most` bytes, as far as it is printable: it goes into reports.
 std::string printable(const char* text, size_t most);
 
+// A call that is made again and again, with as little around it as there can be: for those who measure it.
+class PreparedCall {
+ public:
+  PreparedCall() = default;
+  PreparedCall(const PreparedCall&) = delete;
+  PreparedCall& operator=(const PreparedCall&) = delete;
+  virtual ~PreparedCall() = default;
+  // Computes y from x. Gives the part of the time that the implementation says it took to convert layouts.
+  virtual Outcome run(int64_t& conversion_nanoseconds) = 0;
+};
+
 class Plugin {
  public:
   // Loads a library and asks for its table. Runs its constructors: they may do anything, so call it in a worker.
@@ -52,6 +63,12 @@ class Plugin {
   // Manner::on_one_plan; requires plans().
   void run_on_one_plan(std::span<const Call> calls, std::span<Outcome> outcomes) const;
 
+  // Its plan where it makes one, from the call's w and b, for the call's x and y; the tensors outlive what is prepared,
+  // and so does the plugin. Or why there is none: it is refused.
+  std::variant<std::unique_ptr<PreparedCall>, Outcome> prepare(const Call& call) const;
+  // How many threads it may use from now on; why it does not take as many, if it does not.
+  std::optional<std::string> set_threads(int threads) const;
+
   // No: from now on all is run, also what the library does not claim.
   void ask_supports(bool yes) {
     if (!yes) api_.supports = nullptr;
@@ -61,6 +78,8 @@ class Plugin {
   void watch(std::atomic<Entry>* entry) { entry_ = entry; }
 
  private:
+  class Prepared;
+
   Plugin() = default;
   // Empty if the library does not want to be asked, or says yes.
   std::optional<Outcome> refusal(const Call& call, bool valid) const;

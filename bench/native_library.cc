@@ -1,9 +1,12 @@
-// `scatter`, ours, as a shared library: what it takes here and in a worker differs by the price of the worker.
+// One of ours, TCONV_NATIVE, as a shared library: for a worker, and to see what the worker costs.
 #include <tconv/tconv_valid.h>
 
 #include <cstring>
 
 #include "impls/native/native.h"
+#ifdef TCONV_OPENBLAS
+#include <cblas.h>
+#endif
 
 namespace {
 
@@ -41,7 +44,10 @@ extern "C" TCONV_EXPORT tconv_status tconv_run(const tconv_args* args) {
     p.axes[a] = {args->x->shape[i + 2], args->w->shape[i + 2], from.stride[i],        from.dilation[i],
                  from.pad_begin[i],     from.pad_end[i],       from.output_padding[i]};
   const tconv::ConstTensorRef b = p.bias ? tensor(args->b, p.rank, true) : tconv::ConstTensorRef{};
-  tconv::native::scatter(
+#ifdef TCONV_OPENBLAS
+  openblas_set_num_threads(1);
+#endif
+  tconv::native::TCONV_NATIVE(
       {p, tensor(args->x, p.rank, false), tensor(args->w, p.rank, false), b, tensor(args->y, p.rank, false)});
   return TCONV_OK;
 }

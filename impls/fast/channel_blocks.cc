@@ -1,0 +1,357 @@
+#include "impls/fast/channel_blocks.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "impls/fast/copies.h"
+#include "impls/fast/storage.h"
+
+namespace tconv::fast {
+namespace {
+
+constexpr int64_t kInputs = 96 << 10;  // floats of the copied inputs of a box
+constexpr int64_t kSums = 64 << 10;    // floats of the sums that wait for being stored
+
+int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+bool is_depthwise(const Problem& p) { return p.groups > 1 && p.in_channels == p.groups && p.out_channels == p.groups; }
+
+// Whether the kernels can read or write it as it is.
+bool channels_side_by_side(const ConstTensorRef& tensor) {
+  return tensor.type == ElementType::f32 && (tensor.layout.strides[1] == 1 || tensor.layout.shape[1] == 1);
+}
+
+// Whether the phases of the width that are alike may be one: where the kernels write to y, neighbouring outputs have to
+// lie side by side.
+bool may_merge(const Call& call) {
+  if (is_depthwise(call.problem)) return false;
+  return !channels_side_by_side(call.y) ||
+         (call.problem.groups == 1 && call.y.layout.strides[4] == call.problem.out_channels);
+}
+
+}  // namespace
+
+bool ChannelBlocks::suits(const Call& call) {
+  const int64_t half = kernels().vector / 2;
+  if (is_depthwise(call.problem)) return call.x.layout.strides[1] == 1 && call.y.layout.strides[1] == 1;
+  int64_t lanes = call.problem.out_channels_per_group();
+  if (lanes <= half && may_merge(call))
+    for (const AxisPhase& phase : axis_phases(call.problem.axes[2], call.y.layout.shape[4], kernels().vector))
+      if (!phase.kernel.empty()) lanes = std::max(lanes, phase.alike * call.problem.out_channels_per_group());
+  return lanes > half;
+}
+
+ChannelBlocks::ChannelBlocks(const Call& call, int members)
+    : problem_(call.problem),
+      depthwise_(is_depthwise(call.problem)),
+      x_type_(call.x.type),
+      y_type_(call.y.type),
+      x_(call.x.layout),
+      y_(call.y.layout),
+      inputs_(channels_side_by_side(call.x) ? Inputs::in_place : Inputs::copied_by_box),
+      y_in_place_(channels_side_by_side(call.y)),
+      weights_(call, depthwise_, may_merge(call)) {
+  extents_ = {problem_.batch, 0, 0, 0};
+  for (size_t a = 0; a < 3; ++a) {
+    shifts_[a] = shifts_of(weights_.axes[a]);
+    extents_[a + 1] = most_outputs(weights_.axes[a]);
+  }
+  choose_boxes();
+  choose_units();
+  make_scratch(members);
+}
+
+double ChannelBlocks::floats_of_inputs() const {
+  double count =
+      static_cast<double>(box_size_[0]) * static_cast<double>(depthwise_ ? problem_.in_channels : weights_.channels);
+  for (size_t a = 0; a < 3; ++a)
+    count *= static_cast<double>(std::min(problem_.axes[a].input, box_size_[a + 1] + shifts_[a].span()));
+  return count;
+}
+
+// A chunk of the channels of a box's inputs is to stay in the second-level cache. Boxes are as long as they can be
+// along the width, then the height and so on, and alike.
+void ChannelBlocks::choose_boxes() {
+  constexpr int64_t kFloats = 48 << 10, kFewest = 96, kMost = 384, kFewestCopied = 8;
+  int64_t chunk = 1;
+  for (const PhaseWeights& phase : weights_.phases) chunk = std::max(chunk, depthwise_ ? phase.lanes : phase.chunk);
+  for (int64_t most = std::clamp(kFloats / chunk, kFewest, kMost);; most /= 2) {
+    if (most < kFewestCopied) {
+      inputs_ = Inputs::copied_by_tap;
+      most = kFewest;
+    }
+    for (size_t a = 4, left = static_cast<size_t>(most); a-- > 0;) {
+      boxes_[a] = ceil_div(extents_[a], std::min(extents_[a], static_cast<int64_t>(left)));
+      box_size_[a] = ceil_div(extents_[a], boxes_[a]);
+      boxes_[a] = ceil_div(extents_[a], box_size_[a]);
+      left = std::max<size_t>(1, left / static_cast<size_t>(box_size_[a]));
+    }
+    if (inputs_ != Inputs::copied_by_box || floats_of_inputs() <= static_cast<double>(kInputs)) return;
+  }
+}
+
+// Where there are boxes enough, each is one unit: its inputs are read once, and the phases complete its outputs while
+// these are in the cache. Otherwise the weights are what is read once, and their blocks are shared out.
+void ChannelBlocks::choose_units() {
+  constexpr int64_t kEnoughBoxes = 16, kCostOfStore = 8;
+  const int64_t boxes = boxes_[0] * boxes_[1] * boxes_[2] * boxes_[3] * weights_.groups;
+  const auto phases = std::ssize(weights_.phases);
+  if (boxes >= kEnoughBoxes) {
+    units_ = {{0, phases, 0, -1}};
+    unit_ends_ = {1};
+    return;
+  }
+  int64_t cost = 0;
+  for (int64_t i = 0; i < phases; ++i) {
+    const PhaseWeights& phase = weights_.phases[static_cast<size_t>(i)];
+    for (int64_t b = 0; b < std::ssize(phase.blocks); ++b) {
+      units_.push_back({i, i + 1, b, b + 1});
+      cost += phase.blocks[static_cast<size_t>(b)].lanes * (phase.all_taps() * weights_.channels + kCostOfStore);
+      unit_ends_.push_back(cost);
+    }
+  }
+}
+
+void ChannelBlocks::make_scratch(int members) {
+  const int64_t pixels = box_size_[0] * box_size_[1] * box_size_[2] * box_size_[3];
+  scratch_.resize(static_cast<size_t>(members));
+  for (Scratch& scratch : scratch_) {
+    for (auto* list : {&scratch.x_offsets, &scratch.y_offsets, &scratch.copy_offsets, &scratch.sum_offsets})
+      list->resize(static_cast<size_t>(pixels));
+    scratch.segments.reserve(static_cast<size_t>(pixels));
+    if (inputs_ != Inputs::in_place) scratch.inputs = aligned_floats(kInputs);
+    if (!y_in_place_) scratch.sums = aligned_floats(kSums);
+  }
+}
+
+ChannelBlocks::Box ChannelBlocks::box(int64_t index) const {
+  Box box;
+  for (size_t a = 4; a-- > 0; index /= boxes_[a]) {
+    box[a].begin = index % boxes_[a] * box_size_[a];
+    box[a].end = std::min(extents_[a], box[a].begin + box_size_[a]);
+  }
+  return box;
+}
+
+// Shares are equal by cost, and neighbours in the order of (group, box, unit).
+void ChannelBlocks::run_share(int member, int members, const std::byte* x, std::byte* y) {
+  const int64_t cost = unit_ends_.back(), boxes = boxes_[0] * boxes_[1] * boxes_[2] * boxes_[3],
+                units = std::ssize(units_);
+  const auto first_of = [&](int64_t share) {
+    const auto before = static_cast<__int128>(cost) * boxes * weights_.groups * share / members;
+    const auto rest = static_cast<int64_t>(before % cost);
+    return static_cast<int64_t>(before / cost) * units +
+           (std::ranges::upper_bound(unit_ends_, rest) - unit_ends_.begin());
+  };
+  Scratch& scratch = scratch_[static_cast<size_t>(member)];
+  scratch.copied = -1;
+  for (int64_t i = first_of(member), end = first_of(member + 1); i < end; ++i)
+    run_unit(units_[static_cast<size_t>(i % units)], i / units / boxes, i / units % boxes, scratch, x, y);
+}
+
+ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, bool copied, Scratch& scratch,
+                                               const std::byte* x) const {
+  const int64_t first_channel = group * weights_.channels;
+  if (inputs_ != Inputs::copied_by_box)
+    return {reinterpret_cast<const float*>(x),
+            x_.offset + first_channel * x_.strides[1],
+            {x_.strides[0], x_.strides[2], x_.strides[3], x_.strides[4]},
+            inputs_ == Inputs::in_place ? 1 : x_.strides[1]};
+  const int64_t channels = depthwise_ ? problem_.in_channels : weights_.channels;
+  std::array<Range, 3> in;
+  for (size_t a = 0; a < 3; ++a) in[a] = shifts_[a].inputs_of(box[a + 1], problem_.axes[a].input);
+  InputView view{scratch.inputs.get(), 0, {}, 1};
+  view.strides[3] = channels;
+  for (size_t a = 3; a-- > 0;) view.strides[a] = view.strides[a + 1] * in[a].size();
+  view.first = -box[0].begin * view.strides[0];
+  for (size_t a = 0; a < 3; ++a) view.first -= in[a].begin * view.strides[a + 1];
+  float* to = scratch.inputs.get();
+  if (copied) return view;
+  for (int64_t n = box[0].begin; n < box[0].end; ++n)
+    for (int64_t z = in[0].begin; z < in[0].end; ++z)
+      for (int64_t v = in[1].begin; v < in[1].end; ++v, to += view.strides[2])
+        copy_as_pixels({x_type_, x, x_.at(n, first_channel, z, v, in[2].begin), x_.strides[1], x_.strides[4]}, channels,
+                       in[2].size(), to, channels);
+  return view;
+}
+
+void ChannelBlocks::run_unit(const Unit& unit, int64_t group, int64_t index, Scratch& scratch, const std::byte* x,
+                             std::byte* y) const {
+  const Box within = box(index);
+  const int64_t copy = index * weights_.groups + group;
+  const bool copied = std::exchange(scratch.copied, copy) == copy;
+  const Work work{group, inputs(within, group, copied, scratch, x), x, y, scratch};
+  const PhaseWeights* listed = nullptr;
+  for (int64_t i = unit.phases_begin; i < unit.phases_end; ++i) {
+    const PhaseWeights& phase = weights_.phases[static_cast<size_t>(i)];
+    if (listed == nullptr || !listed->has_pixels_of(phase)) list_pixels(within, phase, work);
+    listed = &phase;
+    // A box may have outputs of some phases only.
+    if (!scratch.segments.empty())
+      run_phase(work, phase, unit.blocks_begin, unit.blocks_end < 0 ? std::ssize(phase.blocks) : unit.blocks_end);
+  }
+}
+
+// Offsets of x are those of input m, to which the taps' shifts are still to be added; those of y are of output m*s, to
+// which the phases' first outputs are.
+void ChannelBlocks::list_pixels(const Box& box, const PhaseWeights& phase, const Work& work) const {
+  Scratch& scratch = work.scratch;
+  scratch.segments.clear();
+  size_t count = 0;
+  std::array<Strip, 3> strips;
+  const auto clipped = [&](size_t a, const Strip& strip) {
+    strips[a] = strip;
+    strips[a].begin = std::max(strip.begin, box[a + 1].begin);
+    strips[a].end = std::min(strip.end, box[a + 1].end);
+    return strips[a].begin < strips[a].end;
+  };
+  const auto add = [&] {
+    const size_t begin = count;
+    const auto& in = work.x.strides;
+    const auto& out = y_.strides;
+    for (int64_t n = box[0].begin; n < box[0].end; ++n)
+      for (int64_t z = strips[0].begin; z < strips[0].end; ++z)
+        for (int64_t v = strips[1].begin; v < strips[1].end; ++v) {
+          const int64_t x_row = n * in[0] + z * in[1] + v * in[2];
+          const int64_t y_row =
+              n * out[0] + z * problem_.axes[0].stride * out[2] + v * problem_.axes[1].stride * out[3];
+          for (int64_t u = strips[2].begin; u < strips[2].end; ++u, ++count) {
+            scratch.x_offsets[count] = x_row + u * in[3];
+            scratch.y_offsets[count] = y_row + u * problem_.axes[2].stride * out[4];
+          }
+        }
+    scratch.segments.push_back({static_cast<int64_t>(begin), static_cast<int64_t>(count - begin), strips});
+  };
+  for (const Strip& z : phase.axes[0]->strips)
+    if (clipped(0, z))
+      for (const Strip& v : phase.axes[1]->strips)
+        if (clipped(1, v))
+          for (const Strip& u : phase.axes[2]->strips)
+            if (clipped(2, u)) add();
+}
+
+// As many blocks as there is room for the sums of go through all chunks of the channels together.
+void ChannelBlocks::run_phase(const Work& work, const PhaseWeights& phase, int64_t blocks_begin,
+                              int64_t blocks_end) const {
+  const Segment& last = work.scratch.segments.back();
+  const int64_t pixels = last.begin + last.count, most_lanes = y_in_place_ ? phase.lanes : kSums / pixels;
+  for (int64_t begin = blocks_begin, end = begin; begin < blocks_end; begin = end) {
+    const auto block = [&](int64_t b) -> const Block& { return phase.blocks[static_cast<size_t>(b)]; };
+    const int64_t first_lane = block(begin).first_lane;
+    const auto lanes_up_to = [&](int64_t b) {
+      return block(b).first_lane + block(b).vectors * weights_.kernels.vector - first_lane;
+    };
+    for (end = begin + 1; end < blocks_end && lanes_up_to(end) <= most_lanes;) ++end;
+    if (!y_in_place_) {
+      const int64_t pitch = lanes_up_to(end - 1);
+      for (int64_t p = 0; p < pixels; ++p) work.scratch.sum_offsets[static_cast<size_t>(p)] = p * pitch;
+    }
+    for (int64_t channel = 0; channel < weights_.channels; channel += phase.chunk)
+      for (int64_t b = begin; b < end; ++b) run_block(work, phase, block(b), channel, first_lane);
+    if (!y_in_place_)
+      store_sums(work, phase, first_lane, block(end - 1).first_lane + block(end - 1).lanes - first_lane);
+  }
+}
+
+// Where output `first` of the phases is in y.
+int64_t ChannelBlocks::first_output(const Work& work, const PhaseWeights& phase) const {
+  const int64_t out = depthwise_ ? 0 : problem_.out_channels_per_group();
+  int64_t at = y_.offset + work.group * out * y_.strides[1];
+  for (size_t a = 0; a < 3; ++a) at += phase.axes[a]->first * y_.strides[a + 2];
+  return at;
+}
+
+void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const Block& block, int64_t first_channel,
+                              int64_t first_lane) const {
+  ChannelTile tile;
+  tile.channels = std::min(phase.chunk, weights_.channels - first_channel);
+  tile.start = first_channel == 0 ? weights_.start(work.group, phase, block) : nullptr;
+  tile.lanes = block.lanes;
+  tile.y = y_in_place_ ? reinterpret_cast<float*>(work.y) + first_output(work, phase) + block.first_lane
+                       : work.scratch.sums.get() + block.first_lane - first_lane;
+  tile.y_offsets = (y_in_place_ ? work.scratch.y_offsets : work.scratch.sum_offsets).data();
+  tile.w = weights_.of(work.group, phase, block, first_channel);
+  const int64_t channel = depthwise_ ? block.first_lane : first_channel;
+  for (const Segment& segment : work.scratch.segments)
+    run_segment(work, phase, block, segment, work.x.first + channel * work.x.channel_stride, tile);
+}
+
+void ChannelBlocks::run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
+                                int64_t x_at, ChannelTile tile) const {
+  int64_t w_step = tile.channels * block.vectors * weights_.kernels.vector;
+  for (size_t a = 3; a-- > 0; w_step *= phase.taps[a]) {
+    const AxisPhase& axis = *phase.axes[a];
+    const Strip& strip = segment.strips[a];
+    tile.taps[a] = {strip.taps, axis.step * work.x.strides[a + 1], w_step};
+    tile.w += strip.first_tap * w_step;
+    x_at += (axis.shift + strip.first_tap * axis.step) * work.x.strides[a + 1];
+  }
+  if (inputs_ == Inputs::copied_by_tap) return run_tap_by_tap(work, block, segment, x_at, tile);
+  tile.x = work.x.data + x_at;
+  run_tiles(block, segment, work.scratch.x_offsets.data(), tile);
+}
+
+// The inputs that the pixels meet in one tap are copied side by side.
+void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const Segment& segment, int64_t x_at,
+                                   ChannelTile tile) const {
+  const int64_t channels = depthwise_ ? block.lanes : tile.channels;
+  const TapLoops taps = std::exchange(tile.taps, {});
+  const float* const w = tile.w;
+  float* const copy = work.scratch.inputs.get();
+  for (int64_t p = segment.begin; p < segment.begin + segment.count; ++p)
+    work.scratch.copy_offsets[static_cast<size_t>(p)] = (p - segment.begin) * channels;
+  tile.x = copy;
+  if (tile.start != nullptr) {
+    tile.taps[0].count = 0;
+    run_tiles(block, segment, work.scratch.copy_offsets.data(), tile);
+    tile.start = nullptr;
+    tile.taps[0].count = 1;
+  }
+  for (int64_t i = 0; i < taps[0].count; ++i)
+    for (int64_t j = 0; j < taps[1].count; ++j)
+      for (int64_t k = 0; k < taps[2].count; ++k) {
+        const int64_t tap = i * taps[0].x_step + j * taps[1].x_step + k * taps[2].x_step;
+        for (int64_t p = 0; p < segment.count; ++p) {
+          const int64_t pixel = work.scratch.x_offsets[static_cast<size_t>(segment.begin + p)];
+          copy_as_pixels({x_type_, work.whole_x, x_at + tap + pixel, x_.strides[1], 0}, channels, 1,
+                         copy + p * channels, channels);
+        }
+        tile.w = w + i * taps[0].w_step + j * taps[1].w_step + k * taps[2].w_step;
+        run_tiles(block, segment, work.scratch.copy_offsets.data(), tile);
+      }
+}
+
+// The segment in tiles that are as alike as can be.
+void ChannelBlocks::run_tiles(const Block& block, const Segment& segment, const int64_t* x_offsets,
+                              ChannelTile tile) const {
+  const auto& kernels = depthwise_ ? weights_.kernels.depthwise_tiles : weights_.kernels.channel_tiles;
+  const auto& tiles = kernels[static_cast<size_t>(block.vectors - 1)];
+  const int64_t count = ceil_div(segment.count, std::ssize(tiles));
+  const int64_t* const y_offsets = tile.y_offsets;
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t from = segment.count * i / count, to = segment.count * (i + 1) / count;
+    tile.x_offsets = x_offsets + segment.begin + from;
+    tile.y_offsets = y_offsets + segment.begin + from;
+    tiles[static_cast<size_t>(to - from - 1)](tile);
+  }
+}
+
+// The complete sums of some lanes of all pixels listed go to y.
+void ChannelBlocks::store_sums(const Work& work, const PhaseWeights& phase, int64_t first_lane, int64_t lanes) const {
+  const Scratch& scratch = work.scratch;
+  const Segment& last = scratch.segments.back();
+  const int64_t pixels = last.begin + last.count,
+                out = depthwise_ ? problem_.out_channels : problem_.out_channels_per_group();
+  const int64_t first = first_output(work, phase);
+  visit_storage(y_type_, [&]<typename T>(std::type_identity<T>) {
+    for (int64_t lane = 0; lane < lanes; ++lane) {
+      const int64_t channel = (first_lane + lane) % out, output = (first_lane + lane) / out;
+      T* const to = reinterpret_cast<T*>(work.y) + first + channel * y_.strides[1] + output * y_.strides[4];
+      const float* const from = scratch.sums.get() + lane;
+      for (int64_t p = 0; p < pixels; ++p)
+        to[scratch.y_offsets[static_cast<size_t>(p)]] = narrowed<T>(from[scratch.sum_offsets[static_cast<size_t>(p)]]);
+    }
+  });
+}
+
+}  // namespace tconv::fast

@@ -1,0 +1,98 @@
+// Vectors of output channels: blocks of channels for several pixels at once, by a matrix product for each tap.
+//
+// The kernels want f32, the channels of a pixel side by side. Where x is otherwise, the inputs of a box are copied
+// first; where y is, the sums of a phase are, when they are complete.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "impls/fast/algorithm.h"
+#include "impls/fast/aligned.h"
+#include "impls/fast/packed_weights.h"
+#include "impls/implementation.h"
+
+namespace tconv::fast {
+
+class ChannelBlocks : public Algorithm {
+ public:
+  // Whether there are channels enough to fill the vectors.
+  static bool suits(const Call& call);
+  ChannelBlocks(const Call& call, int members);
+  int64_t packed_bytes() const override { return weights_.bytes(); }
+  void run_share(int member, int members, const std::byte* x, std::byte* y) override;
+
+ private:
+  enum class Inputs : uint8_t { in_place, copied_by_box, copied_by_tap };
+  // Outputs of one image or of several, by their numbers m within their phases: batch, depth, height, width.
+  using Box = std::array<Range, 4>;
+  // Pixels of a box that use the same taps: a range of the lists of offsets.
+  struct Segment {
+    int64_t begin = 0, count = 0;
+    std::array<Strip, 3> strips{};
+  };
+  // What a thread writes to.
+  struct Scratch {
+    std::vector<int64_t> x_offsets, y_offsets;  // in the tensors, or the copy of x
+    std::vector<int64_t> copy_offsets;          // in the copies of a tap's inputs
+    std::vector<int64_t> sum_offsets;           // in the sums that are not in y
+    std::vector<Segment> segments;
+    AlignedFloats inputs, sums;
+    int64_t copied = -1;  // whose inputs these are: a box and group
+  };
+  // The part of the work that is done at once: blocks of some phases in a box.
+  struct Unit {
+    int64_t phases_begin, phases_end, blocks_begin, blocks_end;
+  };
+  // Where inputs are: element (n, i, c) at data[first + n*strides[0] + ... + c*channel_stride].
+  struct InputView {
+    const float* data;
+    int64_t first;
+    std::array<int64_t, 4> strides;
+    int64_t channel_stride;
+  };
+  // A unit being computed.
+  struct Work {
+    int64_t group;
+    InputView x;
+    const std::byte* whole_x;
+    std::byte* y;
+    Scratch& scratch;
+  };
+
+  void choose_boxes();
+  double floats_of_inputs() const;
+  void choose_units();
+  void make_scratch(int members);
+  Box box(int64_t index) const;
+  InputView inputs(const Box& box, int64_t group, bool copied, Scratch& scratch, const std::byte* x) const;
+  void run_unit(const Unit& unit, int64_t group, int64_t index, Scratch& scratch, const std::byte* x,
+                std::byte* y) const;
+  void list_pixels(const Box& box, const PhaseWeights& phase, const Work& work) const;
+  void run_phase(const Work& work, const PhaseWeights& phase, int64_t blocks_begin, int64_t blocks_end) const;
+  int64_t first_output(const Work& work, const PhaseWeights& phase) const;
+  void run_block(const Work& work, const PhaseWeights& phase, const Block& block, int64_t first_channel,
+                 int64_t first_lane) const;
+  void run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
+                   int64_t x_at, ChannelTile tile) const;
+  void run_tap_by_tap(const Work& work, const Block& block, const Segment& segment, int64_t x_at,
+                      ChannelTile tile) const;
+  void run_tiles(const Block& block, const Segment& segment, const int64_t* x_offsets, ChannelTile tile) const;
+  void store_sums(const Work& work, const PhaseWeights& phase, int64_t first_lane, int64_t lanes) const;
+
+  Problem problem_;
+  bool depthwise_;
+  ElementType x_type_, y_type_;
+  Layout x_, y_;
+  Inputs inputs_;
+  bool y_in_place_;
+  PackedWeights weights_;
+  std::array<Shifts, 3> shifts_;
+  std::array<int64_t, 4> extents_{}, box_size_{}, boxes_{};
+  std::vector<Unit> units_;         // of one box
+  std::vector<int64_t> unit_ends_;  // their cumulative costs
+  std::vector<Scratch> scratch_;
+};
+
+}  // namespace tconv::fast

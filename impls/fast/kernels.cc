@@ -1,0 +1,12 @@
+#include "impls/fast/kernels.h"
+
+namespace tconv::fast {
+
+Kernels kernels() {
+  Kernels made;
+  add_channel_kernels(made);
+  add_row_kernels(made);
+  return made;
+}
+
+}  // namespace tconv::fast

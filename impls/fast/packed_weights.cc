@@ -1,0 +1,130 @@
+#include "impls/fast/packed_weights.h"
+
+#include <algorithm>
+
+#include "ref/element_type.h"
+
+namespace tconv::fast {
+namespace {
+
+float number(const ConstTensorRef& tensor, int64_t channel) {
+  return visit_type(tensor.type, [&]<typename T>(std::type_identity<T>) {
+    return static_cast<float>(static_cast<double>(view<T>(tensor)(channel, 0, 0, 0, 0)));
+  });
+}
+
+// What of the weights of a block is read again and again for the pixels of a box: it is to stay in the second-level
+// cache beside them.
+constexpr int64_t kChunkFloats = 32 << 10, kFewestChannels = 16, kMostChannels = 512;
+
+// Channels of a chunk: equal parts, as far as that goes.
+int64_t chunk_of(int64_t channels, int64_t taps, int64_t lanes) {
+  const int64_t most = std::clamp(kChunkFloats / std::max<int64_t>(1, taps * lanes), kFewestChannels, kMostChannels);
+  const int64_t chunks = (channels + most - 1) / most;
+  return (channels + chunks - 1) / chunks;
+}
+
+}  // namespace
+
+std::vector<Block> blocks_of(int64_t lanes, int64_t vector) {
+  std::vector<Block> blocks;
+  for (int64_t first = 0; first < lanes;) {
+    const int64_t vectors = (lanes - first + vector - 1) / vector, taken = vectors <= 3 ? vectors : 2;
+    blocks.push_back({first, std::min(lanes - first, taken * vector), taken});
+    first += taken * vector;
+  }
+  return blocks;
+}
+
+bool PhaseWeights::has_pixels_of(const PhaseWeights& other) const {
+  for (size_t a = 0; a < 3; ++a)
+    if (axes[a]->strips != other.axes[a]->strips) return false;
+  return true;
+}
+
+PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge) : kernels(fast::kernels()) {
+  const Problem& p = call.problem;
+  channels = depthwise ? 1 : p.in_channels_per_group();
+  groups = depthwise ? 1 : p.groups;
+  const int64_t group_lanes = depthwise ? p.out_channels : p.out_channels_per_group();
+  // More lanes than this gain nothing.
+  constexpr int64_t kMostLanes = 2048;
+  const int64_t most_alike = merge ? std::max<int64_t>(1, kMostLanes / group_lanes) : 1;
+  for (size_t a = 0; a < 3; ++a) axes[a] = axis_phases(p.axes[a], call.y.layout.shape[a + 2], a == 2 ? most_alike : 1);
+  for (const AxisPhase& z : axes[0])
+    for (const AxisPhase& v : axes[1])
+      for (const AxisPhase& u : axes[2]) {
+        PhaseWeights phase{{&z, &v, &u}, {}, group_lanes * u.alike, {}, 0, 0, 0};
+        for (size_t a = 0; a < 3; ++a) phase.taps[a] = static_cast<int64_t>(phase.axes[a]->kernel.size());
+        phases.push_back(std::move(phase));
+      }
+  lay_out();
+  weights_ = aligned_floats(group_floats_ * groups);
+  starts_ = aligned_floats(group_starts_ * groups);
+  pack(call, depthwise);
+}
+
+void PackedWeights::lay_out() {
+  for (PhaseWeights& phase : phases) {
+    phase.blocks = blocks_of(phase.lanes, kernels.vector);
+    const Block& widest = *std::ranges::max_element(phase.blocks, {}, &Block::vectors);
+    phase.chunk = chunk_of(channels, phase.all_taps(), widest.vectors * kernels.vector);
+    phase.offset = group_floats_;
+    phase.start = group_starts_;
+    const int64_t lanes = phase.blocks.back().first_lane + phase.blocks.back().vectors * kernels.vector;
+    group_floats_ += phase.all_taps() * channels * lanes;
+    group_starts_ += lanes;
+  }
+}
+
+void PackedWeights::pack(const Call& call, bool depthwise) {
+  const int64_t out = depthwise ? 1 : call.problem.out_channels_per_group();
+  const auto& strides = call.w.layout.strides;
+  std::vector<int64_t> lanes;  // where each is in w
+  for (const PhaseWeights& phase : phases) {
+    lanes.resize(static_cast<size_t>(phase.lanes));
+    for (int64_t lane = 0; lane < phase.lanes; ++lane)
+      lanes[static_cast<size_t>(lane)] =
+          depthwise ? lane * strides[0] : lane % out * strides[1] + lane / out * strides[4];
+    for (int64_t group = 0; group < groups; ++group)
+      for (const Block& block : phase.blocks) {
+        pack_block(call.w, lanes, group, phase, block);
+        float* start = starts_.get() + start_index(group, phase, block);
+        for (int64_t lane = block.first_lane; lane < block.first_lane + block.vectors * kernels.vector; ++lane, ++start)
+          *start = call.problem.bias && lane < phase.lanes
+                       ? number(call.b, group * out + (depthwise ? lane : lane % out))
+                       : 0;
+      }
+  }
+}
+
+void PackedWeights::pack_block(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group,
+                               const PhaseWeights& phase, const Block& block) {
+  const int64_t padding = block.vectors * kernels.vector - block.lanes;
+  const int64_t* const lane = lanes.data() + block.first_lane;
+  float* to = weights_.get() + index(group, phase, block, 0);
+  visit_type(w.type, [&]<typename T>(std::type_identity<T>) {
+    const T* const data = reinterpret_cast<const T*>(w.data);
+    for (int64_t first = 0; first < channels; first += phase.chunk)
+      for (const int64_t z : phase.axes[0]->kernel)
+        for (const int64_t v : phase.axes[1]->kernel)
+          for (const int64_t u : phase.axes[2]->kernel)
+            for (int64_t c = first; c < std::min(channels, first + phase.chunk); ++c) {
+              const T* const from = data + w.layout.at(group * channels + c, 0, z, v, u);
+              for (int64_t i = 0; i < block.lanes; ++i) *to++ = static_cast<float>(static_cast<double>(from[lane[i]]));
+              to = std::fill_n(to, padding, 0.0F);
+            }
+  });
+}
+
+int64_t PackedWeights::index(int64_t group, const PhaseWeights& phase, const Block& block,
+                             int64_t first_channel) const {
+  return group * group_floats_ + phase.offset +
+         phase.all_taps() * (channels * block.first_lane + first_channel * block.vectors * kernels.vector);
+}
+
+int64_t PackedWeights::start_index(int64_t group, const PhaseWeights& phase, const Block& block) const {
+  return group * group_starts_ + phase.start + block.first_lane;
+}
+
+}  // namespace tconv::fast

@@ -1,0 +1,75 @@
+// The weights in the order in which the kernels read them.
+//
+// For every phase and block of output channels: chunk of input channels, taps (depth, height, width), channel, lane. A
+// lane is an output channel of the block; where neighbouring phases of the width are alike, their channels follow each
+// other as further lanes, as they do in y. Lanes that fill a last vector are zero and belong to no output.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "impls/fast/aligned.h"
+#include "impls/fast/axis_phases.h"
+#include "impls/fast/kernels.h"
+#include "impls/implementation.h"
+
+namespace tconv::fast {
+
+// Neighbouring lanes, as many as a kernel computes at once.
+struct Block {
+  int64_t first_lane = 0;  // in whole vectors
+  int64_t lanes = 0;
+  int64_t vectors = 0;
+};
+std::vector<Block> blocks_of(int64_t lanes, int64_t vector);
+
+// A phase of each axis.
+struct PhaseWeights {
+  std::array<const AxisPhase*, 3> axes{};
+  std::array<int64_t, 3> taps{};
+  int64_t lanes = 0;
+  std::vector<Block> blocks;
+  int64_t chunk = 0;   // input channels of a chunk; the last may have fewer
+  int64_t offset = 0;  // of its weights, in floats, in a group's
+  int64_t start = 0;   // of what its sums start with, in floats, in a group's
+
+  int64_t all_taps() const { return taps[0] * taps[1] * taps[2]; }
+  // Whether the same outputs m use the same inputs.
+  bool has_pixels_of(const PhaseWeights& other) const;
+};
+
+struct PackedWeights {
+  // Phases of the last axis are merged if the channels of their outputs lie side by side.
+  PackedWeights(const Call& call, bool depthwise, bool merge);
+
+  int64_t channels = 0;  // input channels of a group; 1 of a depthwise convolution, whose lanes are all channels
+  int64_t groups = 0;    // 1 of a depthwise convolution
+  std::array<std::vector<AxisPhase>, 3> axes;
+  std::vector<PhaseWeights> phases;
+  Kernels kernels;
+
+  int64_t bytes() const { return groups * (group_floats_ + group_starts_) * static_cast<int64_t>(sizeof(float)); }
+
+  // The weights of a block from an input channel on that begins a chunk.
+  const float* of(int64_t group, const PhaseWeights& phase, const Block& block, int64_t first_channel) const {
+    return weights_.get() + index(group, phase, block, first_channel);
+  }
+  // What its sums start with: the bias, or zeros.
+  const float* start(int64_t group, const PhaseWeights& phase, const Block& block) const {
+    return starts_.get() + start_index(group, phase, block);
+  }
+
+ private:
+  void lay_out();
+  void pack(const Call& call, bool depthwise);
+  void pack_block(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group, const PhaseWeights& phase,
+                  const Block& block);
+  int64_t index(int64_t group, const PhaseWeights& phase, const Block& block, int64_t first_channel) const;
+  int64_t start_index(int64_t group, const PhaseWeights& phase, const Block& block) const;
+
+  int64_t group_floats_ = 0, group_starts_ = 0;
+  AlignedFloats weights_, starts_;
+};
+
+}  // namespace tconv::fast

@@ -1,0 +1,158 @@
+// The plan: right in every instruction set that this processor has, whatever the layout and the number of threads; its
+// memory. What properties see, they see elsewhere: `fast` is one of the implementations that all of them try.
+#include "impls/fast/plan.h"
+
+#include <gtest/gtest.h>
+#include <hwy/targets.h>
+#include <malloc.h>
+
+#include <random>
+
+#include "impls/fast/kernels.h"
+#include "ref/case_text.h"
+#include "ref/compare.h"
+#include "ref/data.h"
+#include "ref/expected.h"
+#include "ref/layers.h"
+#include "ref/test_spaces.h"
+
+namespace tconv::fast {
+namespace {
+
+using Kind = Recipe::Kind;
+using Order = Placement::Order;
+
+struct Tensors {
+  Tensor x, w, b, y;
+
+  explicit Tensors(const Case& c)
+      : x(c.type.x, input_shape(c.problem), c.x),
+        w(c.type.w, weight_shape(c.problem), c.w),
+        b(c.type.b(), bias_shape(c.problem), {}),
+        y(c.type.y, output_shape(c.problem), c.y) {
+    y.poison();
+  }
+  void fill(const Operands& data) {
+    x.store(data.x);
+    w.store(data.w);
+    if (!data.b.values.empty()) b.store(data.b);
+  }
+  Call call(const Problem& p) { return {p, x.ref(), w.ref(), p.bias ? b.ref() : ConstTensorRef{}, y.ref()}; }
+};
+
+Dense<double> answer(const Case& c, int threads) {
+  Tensors tensors(c);
+  tensors.fill(make_operands(c));
+  const Call call = tensors.call(c.problem);
+  Plan(call, threads).execute(call.x.data, call.y.data);
+  EXPECT_EQ(tensors.y.check_poison().unwritten, 0);
+  EXPECT_EQ(tensors.y.check_poison().gaps_written, 0);
+  return tensors.y.load();
+}
+
+// Cases that reach every kind of tile: blocks of channels and what remains of them, few channels, depthwise; borders on
+// all sides; sizes around those of vectors; inputs that are too many to be copied by the box.
+std::vector<Case> cases() {
+  const Axis plain{.input = 9, .kernel = 3, .stride = 2, .pad_begin = 1, .pad_end = 1, .output_padding = 1};
+  const Axis wide{.input = 70, .kernel = 5, .stride = 3, .dilation = 2, .pad_begin = 3, .pad_end = 6};
+  const Axis doubled{.input = 13, .kernel = 2, .stride = 2}, one{.input = 6};
+  const Axis sparse{.input = 40, .kernel = 3, .dilation = 3000, .pad_begin = 2990, .pad_end = 2990};
+  std::vector<Case> cases;
+  const auto add = [&](const Problem& problem) {
+    for (const Kind kind : {Kind::integers, Kind::reals, Kind::special})
+      for (const Order order : {Order::ncx, Order::nxc})
+        for (const ElementType type : {ElementType::f32, ElementType::f16}) {
+          Case c = test::case_of(problem, type, kind, cases.size());
+          c.x.order = c.y.order = order;
+          c.y.gap = static_cast<int64_t>(cases.size() % 3);
+          if (validate(c).empty()) cases.push_back(c);
+        }
+  };
+  for (const int64_t out : {1, 2, 3, 5, 8, 13, 20, 50, 67})
+    for (const test::Pattern& pattern : {test::Pattern{1, 1, 7, out, true}, test::Pattern{2, 2, 6, 2 * out, false}}) {
+      add(test::problem_of(pattern, wide));
+      add(test::problem_of(pattern, plain, doubled));
+      add(test::problem_of(pattern, one, plain, Axis{.input = 3, .kernel = 2, .stride = 2}));
+    }
+  for (const int64_t channels : {3, 8, 21}) {
+    add(test::problem_of({2, channels, channels, channels, true}, plain, wide));
+    add(test::problem_of({1, 1, 600, channels, true}, sparse, Axis{.input = 3}));
+  }
+  return cases;
+}
+
+class EveryInstructionSet : public ::testing::TestWithParam<int64_t> {
+ protected:
+  EveryInstructionSet() { hwy::SetSupportedTargetsForTest(GetParam()); }
+  ~EveryInstructionSet() override { hwy::SetSupportedTargetsForTest(0); }
+};
+
+TEST_P(EveryInstructionSet, GivesTheReference) {
+  ASSERT_EQ(kernels().name, std::string(hwy::TargetName(GetParam())));
+  for (const Case& c : cases())
+    ASSERT_TRUE(
+        compare(expected_output(c.problem, Numerics{c.type, {}, conventional(c.type)}, make_operands(c)), answer(c, 1))
+            .holds())
+        << to_text(c);
+}
+
+TEST_P(EveryInstructionSet, GivesTheSameBitsForAnyNumberOfThreads) {
+  for (const Case& c : cases())
+    if (c.recipe.kind == Kind::reals) {
+      const auto alone = answer(c, 1);
+      for (const int threads : {2, 3, 8}) ASSERT_EQ(answer(c, threads).values, alone.values) << to_text(c);
+    }
+}
+
+// The compiled ones that can run here, the best first.
+std::vector<int64_t> instruction_sets() {
+  hwy::SetSupportedTargetsForTest(0);
+  const auto compiled = [](int64_t target) {
+    hwy::SetSupportedTargetsForTest(target);
+    const bool same = kernels().name == std::string(hwy::TargetName(target));
+    hwy::SetSupportedTargetsForTest(0);
+    return same;
+  };
+  std::vector<int64_t> targets;
+  for (int64_t bits = hwy::SupportedTargets(); bits != 0; bits &= bits - 1)
+    if (compiled(bits & -bits)) targets.push_back(bits & -bits);
+  return targets;
+}
+
+INSTANTIATE_TEST_SUITE_P(Fast, EveryInstructionSet, ::testing::ValuesIn(instruction_sets()),
+                         [](const auto& test) { return std::string(hwy::TargetName(test.param)); });
+
+// Bytes that are in use, by malloc's books.
+int64_t memory_in_use() {
+  const auto info = mallinfo2();
+  return static_cast<int64_t>(info.uordblks + info.hblkhd);
+}
+
+// Packed weights, and at most 1 MiB for a thread; execute asks for nothing.
+TEST(Plan, TakesLittleMemory) {
+  constexpr int64_t kPlan = 64 << 10, kThread = 1 << 20;
+  for (const Layer& layer : layers())
+    for (const Order order : {Order::ncx, Order::nxc}) {
+      const Problem& p = layer.problem;
+      if (multiplications(p) > 400'000'000) continue;
+      Case c;
+      c.problem = p;
+      c.x.order = c.y.order = order;
+      Tensors tensors(c);
+      const Call call = tensors.call(p);
+      const int64_t before = memory_in_use();
+      Plan plan(call, 2);
+      const int64_t planned = memory_in_use();
+      EXPECT_LE(planned - before, plan.packed_bytes() + 2 * kThread + kPlan) << layer.id;
+      plan.execute(call.x.data, call.y.data);
+      EXPECT_EQ(memory_in_use(), planned) << layer.id;
+      // A vector that is not full, and a phase's weights for each of its blocks.
+      const int64_t lanes = 2 * kernels().vector;
+      const int64_t rounded = (p.out_channels_per_group() + lanes - 1) / lanes * lanes;
+      EXPECT_LE(plan.packed_bytes(), static_cast<int64_t>(call.w.bytes) * rounded / p.out_channels_per_group() + kPlan)
+          << layer.id;
+    }
+}
+
+}  // namespace
+}  // namespace tconv::fast

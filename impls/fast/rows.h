@@ -1,0 +1,68 @@
+// Few output channels: vectors of neighbouring pixels of an output row's phase, for up to four channels at once.
+//
+// The input rows that a box of outputs needs are copied side by side first, as f32 whatever x holds and however it
+// lies.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "impls/fast/algorithm.h"
+#include "impls/fast/aligned.h"
+#include "impls/fast/kernels.h"
+#include "impls/fast/row_weights.h"
+#include "impls/implementation.h"
+
+namespace tconv::fast {
+
+class Rows : public Algorithm {
+ public:
+  Rows(const Call& call, int members);
+  int64_t packed_bytes() const override { return weights_.bytes(); }
+  void run_share(int member, int members, const std::byte* x, std::byte* y) override;
+
+ private:
+  struct Box {
+    int64_t group, image;
+    std::array<Range, 3> outputs, inputs;
+  };
+  struct Scratch {
+    AlignedFloats inputs, outputs;
+    std::vector<int64_t> x_offsets, y_offsets, begin, end;
+  };
+  // Rows of outputs of one depth and height phase that use the same taps.
+  struct Band {
+    const AxisPhase *depth, *height;
+    Strip z, v;  // clipped to the box
+  };
+
+  void choose_boxes(int members);
+  int64_t pitch_of(int64_t width) const;
+  double floats_of_inputs(const std::array<int64_t, 3>& sizes) const;
+  Box box(int64_t index) const;
+  void run_box(const Box& box, Scratch& scratch, const std::byte* x, std::byte* y) const;
+  void run_band(const Box& box, const Band& band, Scratch& scratch, const std::byte* x, std::byte* y) const;
+  void run_rows(const Box& box, const Band& band, int64_t first_row, int64_t rows, Scratch& scratch, const std::byte* x,
+                std::byte* y) const;
+  void run_pass(const Box& box, const Band& band, const RowBlock& block, const WeightedPass& pass, int64_t first_row,
+                int64_t rows, Scratch& scratch, const std::byte* x, float* sums) const;
+  void run_tap_by_tap(const Box& box, const Band& band, const WeightedPass& pass, int64_t first_row, RowTile tile,
+                      RowKernel kernel, size_t vectors, Scratch& scratch, const std::byte* x) const;
+  void store_rows(const Box& box, const Band& band, const RowBlock& block, const PhaseGroup& phases, int64_t first_row,
+                  int64_t rows, const float* sums, std::byte* y) const;
+  void store_row(const float* const* sums, const int64_t* lengths, int64_t phases, std::byte* y, int64_t to) const;
+
+  Problem problem_;
+  ElementType x_type_, y_type_;
+  Layout x_, y_;
+  Kernels kernels_;
+  RowWeights weights_;
+  std::array<Shifts, 3> shifts_;
+  std::array<int64_t, 3> extents_{}, box_size_{}, boxes_{};
+  bool by_box_ = true;  // else inputs are copied tap by tap: those of a box are too many
+  int64_t pitch_ = 0;   // of the copied rows, in floats
+  std::vector<Scratch> scratch_;
+};
+
+}  // namespace tconv::fast
