@@ -38,6 +38,7 @@ std::vector<AxisPhase> axis_phases(const Axis& axis, int64_t outputs, int64_t mo
 struct Range {
   int64_t begin = 0, end = 0;
   int64_t size() const { return end - begin; }
+  bool has(int64_t i) const { return begin <= i && i < end; }
 };
 
 // The least and the most that is added to m to get an input, for all phases; 0, 0 if they have no taps.

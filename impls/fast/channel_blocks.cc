@@ -11,6 +11,8 @@ namespace {
 
 constexpr int64_t kInputs = 96 << 10;  // floats of the copied inputs of a box
 constexpr int64_t kSums = 64 << 10;    // floats of the sums that wait for being stored
+constexpr int64_t kFewPixels = 64;
+constexpr int64_t kFetchAhead = 2048;  // floats: beyond the end of the page, where the processor's own guess ends
 
 int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -272,8 +274,20 @@ void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const
   tile.y_offsets = (y_in_place_ ? work.scratch.y_offsets : work.scratch.sum_offsets).data();
   tile.w = weights_.of(work.group, phase, block, first_channel);
   const int64_t channel = depthwise_ ? block.first_lane : first_channel;
-  for (const Segment& segment : work.scratch.segments)
-    run_segment(work, phase, block, segment, work.x.first + channel * work.x.channel_stride, tile);
+  // The weights of the next chunk are fetched while those of this one are used with all taps: for few pixels the memory
+  // is slower than the multiplication.
+  const auto& segments = work.scratch.segments;
+  const auto taps = [](const Segment& s) { return s.strips[0].taps * s.strips[1].taps * s.strips[2].taps; };
+  const bool few_pixels = segments.back().begin + segments.back().count <= kFewPixels;
+  const auto fetching = few_pixels ? std::ranges::max_element(segments, {}, taps) : segments.end();
+  for (auto segment = segments.begin(); segment != segments.end(); ++segment) {
+    if (phase.chunk == weights_.channels)
+      tile.w_ahead = few_pixels ? kFetchAhead : 0;
+    else
+      tile.w_ahead =
+          segment == fetching ? phase.all_taps() * tile.channels * block.vectors * weights_.kernels.vector : 0;
+    run_segment(work, phase, block, *segment, work.x.first + channel * work.x.channel_stride, tile);
+  }
 }
 
 void ChannelBlocks::run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
@@ -332,6 +346,8 @@ void ChannelBlocks::run_tiles(const Block& block, const Segment& segment, const 
     const int64_t from = segment.count * i / count, to = segment.count * (i + 1) / count;
     tile.x_offsets = x_offsets + segment.begin + from;
     tile.y_offsets = y_offsets + segment.begin + from;
+    // The first block finds x in memory, the others in the cache.
+    tile.x_ahead = block.first_lane == 0 && i + 1 < count ? tile.x_offsets[to - from] - tile.x_offsets[0] : 0;
     tiles[static_cast<size_t>(to - from - 1)](tile);
   }
 }

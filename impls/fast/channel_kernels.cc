@@ -27,6 +27,8 @@ constexpr size_t kSums = 12, kMostRows = 6;
 #endif
 constexpr size_t most_rows(size_t vectors) { return std::min(kMostRows, kSums / vectors); }
 
+constexpr int64_t kLine = 16;  // floats of a cache line
+
 // So many sums must be under way at once to keep the multipliers busy; a small tile splits each of its sums.
 constexpr size_t kUnderWay = 8;
 constexpr size_t chains(size_t rows, size_t vectors) {
@@ -99,6 +101,7 @@ void tile(const ChannelTile& t) {
         } else {
           const auto add = [&](Tile& to, int64_t c) HWY_ATTR {
             V weights[kVectors];
+            __builtin_prefetch(w + t.w_ahead, 0, 2);
 #pragma GCC unroll 4
             for (size_t v = 0; v < kVectors; ++v, w += n) weights[v] = hn::Load(d, w);
 #pragma GCC unroll 16
@@ -109,9 +112,13 @@ void tile(const ChannelTile& t) {
             }
           };
           int64_t c = 0;
-          for (; c + static_cast<int64_t>(kChains) <= t.channels; c += kChains)
+          for (; c + static_cast<int64_t>(kChains) <= t.channels; c += kChains) {
+            if (c % kLine == 0)
+#pragma GCC unroll 16
+              for (size_t r = 0; r < kRows; ++r) __builtin_prefetch(rows[r] + c + t.x_ahead, 0, 2);
 #pragma GCC unroll 8
             for (size_t chain = 0; chain < kChains; ++chain) add(sums[chain], c + static_cast<int64_t>(chain));
+          }
           for (; c < t.channels; ++c) add(sums[0], c);
         }
       }

@@ -27,6 +27,7 @@ struct ChannelTile {
   const float* x = nullptr;
   const int64_t* x_offsets = nullptr;
   const float* w = nullptr;
+  int64_t w_ahead = 0, x_ahead = 0;  // how far ahead of their use they are fetched, in floats
   const float* start = nullptr;
   float* y = nullptr;
   const int64_t* y_offsets = nullptr;
@@ -53,6 +54,11 @@ struct RowTile {
   int64_t y_row_step = 0;
 };
 
+// A row of a stamp: where it comes from and where it goes to, in floats.
+struct StampRow {
+  int64_t from = 0, to = 0;
+};
+
 using ChannelKernel = void (*)(const ChannelTile&);
 using RowKernel = void (*)(const RowTile&);
 
@@ -64,6 +70,11 @@ struct Kernels {
   std::vector<std::vector<ChannelKernel>> channel_tiles;    // [vectors - 1][pixels - 1]
   std::vector<std::vector<ChannelKernel>> depthwise_tiles;  // the same for x[... + n] * w[tap][n]: c is n
   std::vector<std::vector<RowKernel>> row_tiles;            // [rows - 1][vectors - 1]
+
+  // to[rows[r].to + i*to_step + k] += from[rows[r].from + i*from_step + k] for k < count and all rows, i = 0, 1, ... <
+  // pixels in this order: what is added for different i may overlap.
+  void (*add_stamps)(float* to, int64_t to_step, const float* from, int64_t from_step, const StampRow* rows,
+                     int64_t row_count, int64_t pixels, int64_t count) = nullptr;
 
   // to[i*count + k] = from[k][i] for k < count and i < length; count is 1 to 4.
   void (*interleave)(const float* const* from, int64_t count, int64_t length, float* to) = nullptr;

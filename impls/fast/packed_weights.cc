@@ -15,7 +15,18 @@ float number(const ConstTensorRef& tensor, int64_t channel) {
 
 // What of the weights of a block is read again and again for the pixels of a box: it is to stay in the second-level
 // cache beside them.
-constexpr int64_t kChunkFloats = 32 << 10, kFewestChannels = 16, kMostChannels = 512;
+constexpr int64_t kChunkFloats = 16 << 10, kFewestChannels = 16, kMostChannels = 512;
+
+// Pixels that use all taps of a phase, or the same fewer.
+int64_t most_alike_pixels(const PhaseWeights& phase, int64_t batch) {
+  int64_t pixels = batch;
+  for (const AxisPhase* axis : phase.axes) {
+    int64_t longest = 0;
+    for (const Strip& strip : axis->strips) longest = std::max(longest, strip.end - strip.begin);
+    pixels *= longest;
+  }
+  return pixels;
+}
 
 // Channels of a chunk: equal parts, as far as that goes.
 int64_t chunk_of(int64_t channels, int64_t taps, int64_t lanes) {
@@ -58,17 +69,19 @@ PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge) : ker
         for (size_t a = 0; a < 3; ++a) phase.taps[a] = static_cast<int64_t>(phase.axes[a]->kernel.size());
         phases.push_back(std::move(phase));
       }
-  lay_out();
+  lay_out(p.batch);
   weights_ = aligned_floats(group_floats_ * groups);
   starts_ = aligned_floats(group_starts_ * groups);
   pack(call, depthwise);
 }
 
-void PackedWeights::lay_out() {
+void PackedWeights::lay_out(int64_t batch) {
   for (PhaseWeights& phase : phases) {
     phase.blocks = blocks_of(phase.lanes, kernels.vector);
     const Block& widest = *std::ranges::max_element(phase.blocks, {}, &Block::vectors);
-    phase.chunk = chunk_of(channels, phase.all_taps(), widest.vectors * kernels.vector);
+    // Weights that are read for one tile only are read in one go.
+    const bool read_once = most_alike_pixels(phase, batch) <= std::ssize(kernels.channel_tiles[0]);
+    phase.chunk = read_once ? channels : chunk_of(channels, phase.all_taps(), widest.vectors * kernels.vector);
     phase.offset = group_floats_;
     phase.start = group_starts_;
     const int64_t lanes = phase.blocks.back().first_lane + phase.blocks.back().vectors * kernels.vector;

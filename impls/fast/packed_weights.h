@@ -61,7 +61,7 @@ struct PackedWeights {
   }
 
  private:
-  void lay_out();
+  void lay_out(int64_t batch);
   void pack(const Call& call, bool depthwise);
   void pack_block(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group, const PhaseWeights& phase,
                   const Block& block);

@@ -2,12 +2,14 @@
 
 #include "impls/fast/channel_blocks.h"
 #include "impls/fast/rows.h"
+#include "impls/fast/stamps.h"
 
 namespace tconv::fast {
 namespace {
 
 std::unique_ptr<Algorithm> choose(const Call& call, int members) {
   if (ChannelBlocks::suits(call)) return std::make_unique<ChannelBlocks>(call, members);
+  if (Stamps::suits(call)) return std::make_unique<Stamps>(call, members);
   return std::make_unique<Rows>(call, members);
 }
 

@@ -153,6 +153,24 @@ void interleave(const float* const* from, int64_t count, int64_t length, float* 
     for (int64_t k = 0; k < count; ++k) to[i * count + k] = from[k][i];
 }
 
+// All rows of a stamp before the next stamp: that one overlaps them, and would wait for what is just being stored.
+void add_stamps(float* to, int64_t to_step, const float* from, int64_t from_step, const StampRow* rows,
+                int64_t row_count, int64_t pixels, int64_t count) {
+  const hn::CappedTag<float, 4> four;
+  const auto n = static_cast<int64_t>(hn::Lanes(d)), quarter = static_cast<int64_t>(hn::Lanes(four));
+  for (int64_t i = 0; i < pixels; ++i, to += to_step, from += from_step)
+    for (const StampRow* row = rows; row != rows + row_count; ++row) {
+      const float* const source = from + row->from;
+      float* const target = to + row->to;
+      int64_t k = 0;
+      for (; k + n <= count; k += n)
+        hn::StoreU(hn::Add(hn::LoadU(d, target + k), hn::LoadU(d, source + k)), d, target + k);
+      for (; k + quarter <= count; k += quarter)
+        hn::StoreU(hn::Add(hn::LoadU(four, target + k), hn::LoadU(four, source + k)), four, target + k);
+      for (; k < count; ++k) target[k] += source[k];
+    }
+}
+
 }  // namespace
 
 void add_row_kernels(Kernels& kernels) {
@@ -161,6 +179,7 @@ void add_row_kernels(Kernels& kernels) {
                        tiles_of<3>(std::make_index_sequence<most_vectors(3)>()),
                        tiles_of<4>(std::make_index_sequence<most_vectors(4)>())};
   kernels.interleave = interleave;
+  kernels.add_stamps = add_stamps;
 }
 
 }  // namespace tconv::fast::HWY_NAMESPACE

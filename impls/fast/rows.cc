@@ -9,7 +9,7 @@
 namespace tconv::fast {
 namespace {
 
-constexpr int64_t kPixels = 256;        // of one channel and phase, computed before they are written
+constexpr int64_t kPixels = 512;        // of one channel and phase, computed before they are written
 constexpr int64_t kInputs = 64 << 10;   // floats of a box's inputs: half of a second-level cache
 constexpr int64_t kChannelsOfTap = 64;  // copied at once where a box's inputs are too many
 
