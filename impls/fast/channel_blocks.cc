@@ -281,6 +281,7 @@ void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const
   const bool few_pixels = segments.back().begin + segments.back().count <= kFewPixels;
   const auto fetching = few_pixels ? std::ranges::max_element(segments, {}, taps) : segments.end();
   for (auto segment = segments.begin(); segment != segments.end(); ++segment) {
+    tile.w_in_streams = few_pixels && phase.chunk == weights_.channels;
     if (phase.chunk == weights_.channels)
       tile.w_ahead = few_pixels ? kFetchAhead : 0;
     else
@@ -352,20 +353,28 @@ void ChannelBlocks::run_tiles(const Block& block, const Segment& segment, const 
   }
 }
 
-// The complete sums of some lanes of all pixels listed go to y.
+// The complete sums of some lanes of all pixels listed go to y, along what lies side by side there.
 void ChannelBlocks::store_sums(const Work& work, const PhaseWeights& phase, int64_t first_lane, int64_t lanes) const {
   const Scratch& scratch = work.scratch;
   const Segment& last = scratch.segments.back();
-  const int64_t pixels = last.begin + last.count,
-                out = depthwise_ ? problem_.out_channels : problem_.out_channels_per_group();
-  const int64_t first = first_output(work, phase);
+  const auto pixels = static_cast<size_t>(last.begin + last.count);
+  const int64_t out = depthwise_ ? problem_.out_channels : problem_.out_channels_per_group();
+  const int64_t first = first_output(work, phase), stride = y_.strides[1];
   visit_storage(y_type_, [&]<typename T>(std::type_identity<T>) {
-    for (int64_t lane = 0; lane < lanes; ++lane) {
+    for (int64_t lane = 0, run = 0; lane < lanes; lane += run) {
+      // Lanes of one output.
       const int64_t channel = (first_lane + lane) % out, output = (first_lane + lane) / out;
-      T* const to = reinterpret_cast<T*>(work.y) + first + channel * y_.strides[1] + output * y_.strides[4];
+      run = std::min(lanes - lane, out - channel);
+      T* const to = reinterpret_cast<T*>(work.y) + first + channel * stride + output * y_.strides[4];
       const float* const from = scratch.sums.get() + lane;
-      for (int64_t p = 0; p < pixels; ++p)
-        to[scratch.y_offsets[static_cast<size_t>(p)]] = narrowed<T>(from[scratch.sum_offsets[static_cast<size_t>(p)]]);
+      if (stride == 1)
+        for (size_t p = 0; p < pixels; ++p)
+          for (int64_t i = 0; i < run; ++i)
+            to[scratch.y_offsets[p] + i] = narrowed<T>(from[scratch.sum_offsets[p] + i]);
+      else
+        for (int64_t i = 0; i < run; ++i)
+          for (size_t p = 0; p < pixels; ++p)
+            to[scratch.y_offsets[p] + i * stride] = narrowed<T>(from[scratch.sum_offsets[p] + i]);
     }
   });
 }

@@ -101,9 +101,10 @@ void tile(const ChannelTile& t) {
         } else {
           const auto add = [&](Tile& to, int64_t c) HWY_ATTR {
             V weights[kVectors];
-            __builtin_prefetch(w + t.w_ahead, 0, 2);
+            const float* const from = w + c * static_cast<int64_t>(kVectors * n);
+            __builtin_prefetch(from + t.w_ahead, 0, 2);
 #pragma GCC unroll 4
-            for (size_t v = 0; v < kVectors; ++v, w += n) weights[v] = hn::Load(d, w);
+            for (size_t v = 0; v < kVectors; ++v) weights[v] = hn::Load(d, from + v * n);
 #pragma GCC unroll 16
             for (size_t r = 0; r < kRows; ++r) {
               const V value = hn::Set(d, rows[r][c]);
@@ -111,15 +112,17 @@ void tile(const ChannelTile& t) {
               for (size_t v = 0; v < kVectors; ++v) to.of[r][v] = hn::MulAdd(value, weights[v], to.of[r][v]);
             }
           };
-          int64_t c = 0;
-          for (; c + static_cast<int64_t>(kChains) <= t.channels; c += kChains) {
+          // Chains take turns, or each has a part of the channels.
+          const int64_t part = t.channels / static_cast<int64_t>(kChains);
+          const int64_t apart = t.w_in_streams ? part : 1, step = t.w_in_streams ? 1 : static_cast<int64_t>(kChains);
+          for (int64_t turn = 0, c = 0; turn < part; ++turn, c += step) {
             if (c % kLine == 0)
 #pragma GCC unroll 16
               for (size_t r = 0; r < kRows; ++r) __builtin_prefetch(rows[r] + c + t.x_ahead, 0, 2);
 #pragma GCC unroll 8
-            for (size_t chain = 0; chain < kChains; ++chain) add(sums[chain], c + static_cast<int64_t>(chain));
+            for (size_t chain = 0; chain < kChains; ++chain) add(sums[chain], c + static_cast<int64_t>(chain) * apart);
           }
-          for (; c < t.channels; ++c) add(sums[0], c);
+          for (int64_t c = part * static_cast<int64_t>(kChains); c < t.channels; ++c) add(sums[0], c);
         }
       }
   Tile::for_each([&](size_t r, size_t v) HWY_ATTR {

@@ -28,6 +28,7 @@ struct ChannelTile {
   const int64_t* x_offsets = nullptr;
   const float* w = nullptr;
   int64_t w_ahead = 0, x_ahead = 0;  // how far ahead of their use they are fetched, in floats
+  bool w_in_streams = false;         // read from several places at once, which is faster where it comes from memory
   const float* start = nullptr;
   float* y = nullptr;
   const int64_t* y_offsets = nullptr;

@@ -15,7 +15,7 @@ float number(const ConstTensorRef& tensor, int64_t channel) {
 
 // What of the weights of a block is read again and again for the pixels of a box: it is to stay in the second-level
 // cache beside them.
-constexpr int64_t kChunkFloats = 16 << 10, kFewestChannels = 16, kMostChannels = 512;
+constexpr int64_t kChunkFloats = 32 << 10, kFewestChannels = 16, kMostChannels = 512;
 
 // Pixels that use all taps of a phase, or the same fewer.
 int64_t most_alike_pixels(const PhaseWeights& phase, int64_t batch) {

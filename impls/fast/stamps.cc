@@ -133,7 +133,8 @@ void Stamps::run_box(const Box& box, Scratch& scratch, const std::byte* x, float
   int64_t filled = height.begin;
   for (int64_t z = planes.begin; z < planes.end; ++z)
     for (int64_t v = rows.begin; v < rows.end; ++v) {
-      const int64_t landed = v * problem_.axes[1].stride - problem_.axes[1].pad_begin + kernel_extent(problem_.axes[1]);
+      const Axis& axis = problem_.axes[1];
+      const int64_t landed = v * axis.stride - axis.pad_begin + axis.dilation * (axis.kernel - 1) + 1;
       if (const int64_t end = std::min(landed, height.end); flat && end > filled) {
         fill_rows(box, depth.begin, {filled, end}, y);
         filled = end;

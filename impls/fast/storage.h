@@ -20,10 +20,31 @@ inline float widened(Half value) {
   return std::bit_cast<float>(sign | (rest >= 0x0f800000 ? rest | 0x7f800000 : magnitude));
 }
 
-// To nearest, ties to even.
+// To nearest, ties to even; what is too large becomes an infinity.
 template <typename T>
-T narrowed(float value) {
-  return static_cast<T>(value);
+T narrowed(float value);
+
+template <>
+inline float narrowed(float value) {
+  return value;
+}
+
+template <>
+inline BFloat narrowed(float value) {
+  const uint32_t bits = std::bit_cast<uint32_t>(value);
+  const uint32_t rounded = bits + 0x7fff + (bits >> 16 & 1), nan = bits | 0x400000;
+  return std::bit_cast<BFloat>(static_cast<uint16_t>((value != value ? nan : rounded) >> 16));
+}
+
+// Below 2^-14 halves are multiples of 2^-24, as are the floats from 0.5 on: there the addition rounds.
+template <>
+inline Half narrowed(float value) {
+  const uint32_t bits = std::bit_cast<uint32_t>(value), sign = bits >> 16 & 0x8000, magnitude = bits & 0x7fffffff;
+  const uint32_t normal = (magnitude - (112U << 23) + 0xfff + (magnitude >> 13 & 1)) >> 13;
+  const uint32_t small = std::bit_cast<uint32_t>(std::bit_cast<float>(magnitude) + 0.5F) - 0x3f000000;
+  const uint32_t large = magnitude > 0x7f800000 ? 0x7e00 : 0x7c00;
+  const uint32_t finite = magnitude < (113U << 23) ? small : normal;
+  return std::bit_cast<Half>(static_cast<uint16_t>(sign | (magnitude >= 0x477ff000 ? large : finite)));
 }
 
 // Calls f with std::type_identity<T> for the type of `type`: float, Half or BFloat.

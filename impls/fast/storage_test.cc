@@ -1,0 +1,48 @@
+// Conversions against those of the reference, which are written for clarity.
+#include "impls/fast/storage.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace tconv::fast {
+namespace {
+
+template <typename T>
+void expect_the_reference(float value) {
+  const T fast = narrowed<T>(value), expected(static_cast<double>(value));
+  if (std::isnan(value))
+    ASSERT_TRUE(std::isnan(widened(fast)));
+  else
+    ASSERT_EQ(fast.bits(), expected.bits()) << value;
+}
+
+TEST(Storage, WidensEveryValue) {
+  for (uint32_t bits = 0; bits <= 0xffff; ++bits) {
+    const auto expect = [&](auto small) {
+      const double expected = static_cast<double>(small);
+      const float wide = widened(small);
+      if (std::isnan(expected))
+        ASSERT_TRUE(std::isnan(wide));
+      else
+        ASSERT_EQ(std::bit_cast<uint64_t>(static_cast<double>(wide)), std::bit_cast<uint64_t>(expected));
+    };
+    expect(std::bit_cast<Half>(static_cast<uint16_t>(bits)));
+    expect(std::bit_cast<BFloat>(static_cast<uint16_t>(bits)));
+  }
+}
+
+// All that halves and bfloats are, what lies half-way between them, and the neighbours of that.
+TEST(Storage, NarrowsToTheNearest) {
+  for (uint64_t bits = 0; bits <= 0xffffffff; bits += 0x800)
+    for (const int64_t beside : {-1, 0, 1}) {
+      const auto value = std::bit_cast<float>(static_cast<uint32_t>(static_cast<int64_t>(bits) + beside));
+      ASSERT_NO_FATAL_FAILURE(expect_the_reference<Half>(value));
+      ASSERT_NO_FATAL_FAILURE(expect_the_reference<BFloat>(value));
+    }
+  for (float value = 0x1p-26F; value < 0x1p-13F; value = std::nextafterf(value * 1.0001F, 1))
+    ASSERT_NO_FATAL_FAILURE(expect_the_reference<Half>(value));
+}
+
+}  // namespace
+}  // namespace tconv::fast
