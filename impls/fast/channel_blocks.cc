@@ -10,7 +10,6 @@ namespace tconv::fast {
 namespace {
 
 constexpr int64_t kInputs = 96 << 10;  // floats of the copied inputs of a box
-constexpr int64_t kSums = 64 << 10;    // floats of the sums that wait for being stored
 constexpr int64_t kFewPixels = 64;
 constexpr int64_t kFetchAhead = 2048;  // floats: beyond the end of the page, where the processor's own guess ends
 
@@ -92,22 +91,13 @@ void ChannelBlocks::choose_boxes() {
   }
 }
 
-// Where there are boxes enough, each is one unit: its inputs are read once, and the phases complete its outputs while
-// these are in the cache. Otherwise the weights are what is read once, and their blocks are shared out.
 void ChannelBlocks::choose_units() {
-  constexpr int64_t kEnoughBoxes = 16, kCostOfStore = 8;
-  const int64_t boxes = boxes_[0] * boxes_[1] * boxes_[2] * boxes_[3] * weights_.groups;
-  const auto phases = std::ssize(weights_.phases);
-  if (boxes >= kEnoughBoxes) {
-    units_ = {{0, phases, 0, -1}};
-    unit_ends_ = {1};
-    return;
-  }
+  constexpr int64_t kCostOfStore = 8;  // multiplications that take as long
   int64_t cost = 0;
-  for (int64_t i = 0; i < phases; ++i) {
+  for (int64_t i = 0; i < std::ssize(weights_.phases); ++i) {
     const PhaseWeights& phase = weights_.phases[static_cast<size_t>(i)];
     for (int64_t b = 0; b < std::ssize(phase.blocks); ++b) {
-      units_.push_back({i, i + 1, b, b + 1});
+      units_.push_back({i, b});
       cost += phase.blocks[static_cast<size_t>(b)].lanes * (phase.all_taps() * weights_.channels + kCostOfStore);
       unit_ends_.push_back(cost);
     }
@@ -122,7 +112,7 @@ void ChannelBlocks::make_scratch(int members) {
       list->resize(static_cast<size_t>(pixels));
     scratch.segments.reserve(static_cast<size_t>(pixels));
     if (inputs_ != Inputs::in_place) scratch.inputs = aligned_floats(kInputs);
-    if (!y_in_place_) scratch.sums = aligned_floats(kSums);
+    if (!y_in_place_) scratch.sums = aligned_floats(pixels * kMostVectorsOfBlock * weights_.kernels.vector);
   }
 }
 
@@ -135,7 +125,8 @@ ChannelBlocks::Box ChannelBlocks::box(int64_t index) const {
   return box;
 }
 
-// Shares are equal by cost, and neighbours in the order of (group, box, unit).
+// Shares are equal by cost, and neighbours in the order of (group, box, phase, block): a box is read once, but for
+// those that threads share.
 void ChannelBlocks::run_share(int member, int members, const std::byte* x, std::byte* y) {
   const int64_t cost = unit_ends_.back(), boxes = boxes_[0] * boxes_[1] * boxes_[2] * boxes_[3],
                 units = std::ssize(units_);
@@ -145,13 +136,16 @@ void ChannelBlocks::run_share(int member, int members, const std::byte* x, std::
     return static_cast<int64_t>(before / cost) * units +
            (std::ranges::upper_bound(unit_ends_, rest) - unit_ends_.begin());
   };
-  Scratch& scratch = scratch_[static_cast<size_t>(member)];
-  scratch.copied = -1;
-  for (int64_t i = first_of(member), end = first_of(member + 1); i < end; ++i)
-    run_unit(units_[static_cast<size_t>(i % units)], i / units / boxes, i / units % boxes, scratch, x, y);
+  const int64_t end = first_of(member + 1);
+  for (int64_t i = first_of(member), next = i; i < end; i = next) {
+    const int64_t whole = i / units;
+    next = std::min(end, (whole + 1) * units);
+    run_box(whole / boxes, whole % boxes, {i - whole * units, next - whole * units},
+            scratch_[static_cast<size_t>(member)], x, y);
+  }
 }
 
-ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, bool copied, Scratch& scratch,
+ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, Scratch& scratch,
                                                const std::byte* x) const {
   const int64_t first_channel = group * weights_.channels;
   if (inputs_ != Inputs::copied_by_box)
@@ -168,7 +162,6 @@ ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, bo
   view.first = -box[0].begin * view.strides[0];
   for (size_t a = 0; a < 3; ++a) view.first -= in[a].begin * view.strides[a + 1];
   float* to = scratch.inputs.get();
-  if (copied) return view;
   for (int64_t n = box[0].begin; n < box[0].end; ++n)
     for (int64_t z = in[0].begin; z < in[0].end; ++z)
       for (int64_t v = in[1].begin; v < in[1].end; ++v, to += view.strides[2])
@@ -177,20 +170,19 @@ ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, bo
   return view;
 }
 
-void ChannelBlocks::run_unit(const Unit& unit, int64_t group, int64_t index, Scratch& scratch, const std::byte* x,
-                             std::byte* y) const {
+void ChannelBlocks::run_box(int64_t group, int64_t index, const Range& units, Scratch& scratch, const std::byte* x,
+                            std::byte* y) const {
   const Box within = box(index);
-  const int64_t copy = index * weights_.groups + group;
-  const bool copied = std::exchange(scratch.copied, copy) == copy;
-  const Work work{group, inputs(within, group, copied, scratch, x), x, y, scratch};
+  const Work work{group, inputs(within, group, scratch, x), x, y, scratch};
   const PhaseWeights* listed = nullptr;
-  for (int64_t i = unit.phases_begin; i < unit.phases_end; ++i) {
-    const PhaseWeights& phase = weights_.phases[static_cast<size_t>(i)];
+  for (int64_t i = units.begin, next = i; i < units.end; i = next) {
+    const Unit& first = units_[static_cast<size_t>(i)];
+    const PhaseWeights& phase = weights_.phases[static_cast<size_t>(first.phase)];
+    next = std::min(units.end, i + std::ssize(phase.blocks) - first.block);
     if (listed == nullptr || !listed->has_pixels_of(phase)) list_pixels(within, phase, work);
     listed = &phase;
     // A box may have outputs of some phases only.
-    if (!scratch.segments.empty())
-      run_phase(work, phase, unit.blocks_begin, unit.blocks_end < 0 ? std::ssize(phase.blocks) : unit.blocks_end);
+    if (!scratch.segments.empty()) run_phase(work, phase, first.block, first.block + next - i);
   }
 }
 
@@ -232,26 +224,17 @@ void ChannelBlocks::list_pixels(const Box& box, const PhaseWeights& phase, const
             if (clipped(2, u)) add();
 }
 
-// As many blocks as there is room for the sums of go through all chunks of the channels together.
+// One block after the other, each through all chunks: its sums stay in the first-level cache meanwhile.
 void ChannelBlocks::run_phase(const Work& work, const PhaseWeights& phase, int64_t blocks_begin,
                               int64_t blocks_end) const {
-  const Segment& last = work.scratch.segments.back();
-  const int64_t pixels = last.begin + last.count, most_lanes = y_in_place_ ? phase.lanes : kSums / pixels;
-  for (int64_t begin = blocks_begin, end = begin; begin < blocks_end; begin = end) {
-    const auto block = [&](int64_t b) -> const Block& { return phase.blocks[static_cast<size_t>(b)]; };
-    const int64_t first_lane = block(begin).first_lane;
-    const auto lanes_up_to = [&](int64_t b) {
-      return block(b).first_lane + block(b).vectors * weights_.kernels.vector - first_lane;
-    };
-    for (end = begin + 1; end < blocks_end && lanes_up_to(end) <= most_lanes;) ++end;
-    if (!y_in_place_) {
-      const int64_t pitch = lanes_up_to(end - 1);
-      for (int64_t p = 0; p < pixels; ++p) work.scratch.sum_offsets[static_cast<size_t>(p)] = p * pitch;
-    }
-    for (int64_t channel = 0; channel < weights_.channels; channel += phase.chunk)
-      for (int64_t b = begin; b < end; ++b) run_block(work, phase, block(b), channel, first_lane);
+  for (int64_t b = blocks_begin; b < blocks_end; ++b) {
+    const Block& block = phase.blocks[static_cast<size_t>(b)];
     if (!y_in_place_)
-      store_sums(work, phase, first_lane, block(end - 1).first_lane + block(end - 1).lanes - first_lane);
+      for (size_t p = 0; p < work.scratch.sum_offsets.size(); ++p)
+        work.scratch.sum_offsets[p] = static_cast<int64_t>(p) * block.vectors * weights_.kernels.vector;
+    for (int64_t channel = 0; channel < weights_.channels; channel += phase.chunk)
+      run_block(work, phase, block, channel);
+    if (!y_in_place_) store_sums(work, phase, block);
   }
 }
 
@@ -263,14 +246,14 @@ int64_t ChannelBlocks::first_output(const Work& work, const PhaseWeights& phase)
   return at;
 }
 
-void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const Block& block, int64_t first_channel,
-                              int64_t first_lane) const {
+void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const Block& block,
+                              int64_t first_channel) const {
   ChannelTile tile;
   tile.channels = std::min(phase.chunk, weights_.channels - first_channel);
   tile.start = first_channel == 0 ? weights_.start(work.group, phase, block) : nullptr;
   tile.lanes = block.lanes;
   tile.y = y_in_place_ ? reinterpret_cast<float*>(work.y) + first_output(work, phase) + block.first_lane
-                       : work.scratch.sums.get() + block.first_lane - first_lane;
+                       : work.scratch.sums.get();
   tile.y_offsets = (y_in_place_ ? work.scratch.y_offsets : work.scratch.sum_offsets).data();
   tile.w = weights_.of(work.group, phase, block, first_channel);
   const int64_t channel = depthwise_ ? block.first_lane : first_channel;
@@ -353,18 +336,18 @@ void ChannelBlocks::run_tiles(const Block& block, const Segment& segment, const 
   }
 }
 
-// The complete sums of some lanes of all pixels listed go to y, along what lies side by side there.
-void ChannelBlocks::store_sums(const Work& work, const PhaseWeights& phase, int64_t first_lane, int64_t lanes) const {
+// The complete sums of a block for all pixels listed go to y, along what lies side by side there.
+void ChannelBlocks::store_sums(const Work& work, const PhaseWeights& phase, const Block& block) const {
   const Scratch& scratch = work.scratch;
   const Segment& last = scratch.segments.back();
   const auto pixels = static_cast<size_t>(last.begin + last.count);
   const int64_t out = depthwise_ ? problem_.out_channels : problem_.out_channels_per_group();
   const int64_t first = first_output(work, phase), stride = y_.strides[1];
   visit_storage(y_type_, [&]<typename T>(std::type_identity<T>) {
-    for (int64_t lane = 0, run = 0; lane < lanes; lane += run) {
+    for (int64_t lane = 0, run = 0; lane < block.lanes; lane += run) {
       // Lanes of one output.
-      const int64_t channel = (first_lane + lane) % out, output = (first_lane + lane) / out;
-      run = std::min(lanes - lane, out - channel);
+      const int64_t channel = (block.first_lane + lane) % out, output = (block.first_lane + lane) / out;
+      run = std::min(block.lanes - lane, out - channel);
       T* const to = reinterpret_cast<T*>(work.y) + first + channel * stride + output * y_.strides[4];
       const float* const from = scratch.sums.get() + lane;
       if (stride == 1)

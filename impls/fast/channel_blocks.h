@@ -39,11 +39,10 @@ class ChannelBlocks : public Algorithm {
     std::vector<int64_t> sum_offsets;           // in the sums that are not in y
     std::vector<Segment> segments;
     AlignedFloats inputs, sums;
-    int64_t copied = -1;  // whose inputs these are: a box and group
   };
-  // The part of the work that is done at once: blocks of some phases in a box.
+  // The least that a thread may have of a box.
   struct Unit {
-    int64_t phases_begin, phases_end, blocks_begin, blocks_end;
+    int64_t phase, block;
   };
   // Where inputs are: element (n, i, c) at data[first + n*strides[0] + ... + c*channel_stride].
   struct InputView {
@@ -52,7 +51,7 @@ class ChannelBlocks : public Algorithm {
     std::array<int64_t, 4> strides;
     int64_t channel_stride;
   };
-  // A unit being computed.
+  // A box being computed.
   struct Work {
     int64_t group;
     InputView x;
@@ -66,20 +65,19 @@ class ChannelBlocks : public Algorithm {
   void choose_units();
   void make_scratch(int members);
   Box box(int64_t index) const;
-  InputView inputs(const Box& box, int64_t group, bool copied, Scratch& scratch, const std::byte* x) const;
-  void run_unit(const Unit& unit, int64_t group, int64_t index, Scratch& scratch, const std::byte* x,
-                std::byte* y) const;
+  InputView inputs(const Box& box, int64_t group, Scratch& scratch, const std::byte* x) const;
+  void run_box(int64_t group, int64_t index, const Range& units, Scratch& scratch, const std::byte* x,
+               std::byte* y) const;
   void list_pixels(const Box& box, const PhaseWeights& phase, const Work& work) const;
   void run_phase(const Work& work, const PhaseWeights& phase, int64_t blocks_begin, int64_t blocks_end) const;
   int64_t first_output(const Work& work, const PhaseWeights& phase) const;
-  void run_block(const Work& work, const PhaseWeights& phase, const Block& block, int64_t first_channel,
-                 int64_t first_lane) const;
+  void run_block(const Work& work, const PhaseWeights& phase, const Block& block, int64_t first_channel) const;
   void run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
                    int64_t x_at, ChannelTile tile) const;
   void run_tap_by_tap(const Work& work, const Block& block, const Segment& segment, int64_t x_at,
                       ChannelTile tile) const;
   void run_tiles(const Block& block, const Segment& segment, const int64_t* x_offsets, ChannelTile tile) const;
-  void store_sums(const Work& work, const PhaseWeights& phase, int64_t first_lane, int64_t lanes) const;
+  void store_sums(const Work& work, const PhaseWeights& phase, const Block& block) const;
 
   Problem problem_;
   bool depthwise_;
@@ -90,7 +88,7 @@ class ChannelBlocks : public Algorithm {
   PackedWeights weights_;
   std::array<Shifts, 3> shifts_;
   std::array<int64_t, 4> extents_{}, box_size_{}, boxes_{};
-  std::vector<Unit> units_;         // of one box
+  std::vector<Unit> units_;         // of a box
   std::vector<int64_t> unit_ends_;  // their cumulative costs
   std::vector<Scratch> scratch_;
 };

@@ -40,7 +40,7 @@ int64_t chunk_of(int64_t channels, int64_t taps, int64_t lanes) {
 std::vector<Block> blocks_of(int64_t lanes, int64_t vector) {
   std::vector<Block> blocks;
   for (int64_t first = 0; first < lanes;) {
-    const int64_t vectors = (lanes - first + vector - 1) / vector, taken = vectors <= 3 ? vectors : 2;
+    const int64_t vectors = (lanes - first + vector - 1) / vector, taken = vectors <= kMostVectorsOfBlock ? vectors : 2;
     blocks.push_back({first, std::min(lanes - first, taken * vector), taken});
     first += taken * vector;
   }

@@ -22,6 +22,7 @@ struct Block {
   int64_t lanes = 0;
   int64_t vectors = 0;
 };
+inline constexpr int64_t kMostVectorsOfBlock = 3;
 std::vector<Block> blocks_of(int64_t lanes, int64_t vector);
 
 // A phase of each axis.
