@@ -80,6 +80,16 @@ std::vector<AxisPhase> axis_phases(const Axis& axis, int64_t outputs, int64_t mo
   return merged;
 }
 
+Range outputs_of_tap(const AxisPhase& phase, int64_t j) {
+  Range outputs;
+  for (const Strip& strip : phase.strips)
+    if (strip.first_tap <= j && j < strip.first_tap + strip.taps) {
+      if (outputs.size() == 0) outputs.begin = strip.begin;
+      outputs.end = strip.end;
+    }
+  return outputs;
+}
+
 Range Shifts::inputs_of(const Range& outputs, int64_t inputs) const {
   return {std::clamp<int64_t>(outputs.begin + least, 0, inputs), std::clamp<int64_t>(outputs.end + most, 0, inputs)};
 }

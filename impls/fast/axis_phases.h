@@ -41,6 +41,9 @@ struct Range {
   bool has(int64_t i) const { return begin <= i && i < end; }
 };
 
+// The outputs m of a phase that use its tap j: all strips that do follow each other.
+Range outputs_of_tap(const AxisPhase& phase, int64_t j);
+
 // The least and the most that is added to m to get an input, for all phases; 0, 0 if they have no taps.
 struct Shifts {
   int64_t least = 0, most = 0;

@@ -10,7 +10,6 @@ namespace tconv::fast {
 namespace {
 
 constexpr int64_t kInputs = 96 << 10;  // floats of the copied inputs of a box
-constexpr int64_t kFewPixels = 64;
 constexpr int64_t kFetchAhead = 2048;  // floats: beyond the end of the page, where the processor's own guess ends
 
 int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
@@ -51,7 +50,8 @@ ChannelBlocks::ChannelBlocks(const Call& call, int members)
       y_(call.y.layout),
       inputs_(channels_side_by_side(call.x) ? Inputs::in_place : Inputs::copied_by_box),
       y_in_place_(channels_side_by_side(call.y)),
-      weights_(call, depthwise_, may_merge(call)) {
+      weights_(call, depthwise_, may_merge(call)),
+      by_tap_(weights_.by_tap && y_in_place_) {
   extents_ = {problem_.batch, 0, 0, 0};
   for (size_t a = 0; a < 3; ++a) {
     shifts_[a] = shifts_of(weights_.axes[a]);
@@ -106,11 +106,16 @@ void ChannelBlocks::choose_units() {
 
 void ChannelBlocks::make_scratch(int members) {
   const int64_t pixels = box_size_[0] * box_size_[1] * box_size_[2] * box_size_[3];
+  int64_t taps = 0;
+  for (const PhaseWeights& phase : weights_.phases) taps = std::max(taps, phase.all_taps());
+  const auto listed = static_cast<size_t>(by_tap_ ? pixels * (taps + 1) : pixels);
   scratch_.resize(static_cast<size_t>(members));
   for (Scratch& scratch : scratch_) {
-    for (auto* list : {&scratch.x_offsets, &scratch.y_offsets, &scratch.copy_offsets, &scratch.sum_offsets})
-      list->resize(static_cast<size_t>(pixels));
-    scratch.segments.reserve(static_cast<size_t>(pixels));
+    scratch.x_offsets.reserve(listed);
+    scratch.y_offsets.reserve(listed);
+    scratch.copy_offsets.resize(listed);
+    scratch.sum_offsets.resize(listed);
+    scratch.segments.reserve(by_tap_ ? static_cast<size_t>(taps) + 1 : listed);
     if (inputs_ != Inputs::in_place) scratch.inputs = aligned_floats(kInputs);
     if (!y_in_place_) scratch.sums = aligned_floats(pixels * kMostVectorsOfBlock * weights_.kernels.vector);
   }
@@ -188,10 +193,31 @@ void ChannelBlocks::run_box(int64_t group, int64_t index, const Range& units, Sc
 
 // Offsets of x are those of input m, to which the taps' shifts are still to be added; those of y are of output m*s, to
 // which the phases' first outputs are.
+void ChannelBlocks::add_segment(const Box& box, const std::array<Strip, 3>& strips, const Work& work) const {
+  Scratch& scratch = work.scratch;
+  const auto& in = work.x.strides;
+  const auto& out = y_.strides;
+  const int64_t begin = std::ssize(scratch.x_offsets);
+  for (int64_t n = box[0].begin; n < box[0].end; ++n)
+    for (int64_t z = strips[0].begin; z < strips[0].end; ++z)
+      for (int64_t v = strips[1].begin; v < strips[1].end; ++v) {
+        const int64_t x_row = n * in[0] + z * in[1] + v * in[2];
+        const int64_t y_row = n * out[0] + z * problem_.axes[0].stride * out[2] + v * problem_.axes[1].stride * out[3];
+        for (int64_t u = strips[2].begin; u < strips[2].end; ++u) {
+          scratch.x_offsets.push_back(x_row + u * in[3]);
+          scratch.y_offsets.push_back(y_row + u * problem_.axes[2].stride * out[4]);
+        }
+      }
+  scratch.segments.push_back({begin, std::ssize(scratch.x_offsets) - begin, strips});
+}
+
+// A segment for all that use the same taps; where there are few pixels, one for each tap, after one that starts the
+// sums: more pixels for each weight.
 void ChannelBlocks::list_pixels(const Box& box, const PhaseWeights& phase, const Work& work) const {
   Scratch& scratch = work.scratch;
   scratch.segments.clear();
-  size_t count = 0;
+  scratch.x_offsets.clear();
+  scratch.y_offsets.clear();
   std::array<Strip, 3> strips;
   const auto clipped = [&](size_t a, const Strip& strip) {
     strips[a] = strip;
@@ -199,29 +225,27 @@ void ChannelBlocks::list_pixels(const Box& box, const PhaseWeights& phase, const
     strips[a].end = std::min(strip.end, box[a + 1].end);
     return strips[a].begin < strips[a].end;
   };
-  const auto add = [&] {
-    const size_t begin = count;
-    const auto& in = work.x.strides;
-    const auto& out = y_.strides;
-    for (int64_t n = box[0].begin; n < box[0].end; ++n)
-      for (int64_t z = strips[0].begin; z < strips[0].end; ++z)
-        for (int64_t v = strips[1].begin; v < strips[1].end; ++v) {
-          const int64_t x_row = n * in[0] + z * in[1] + v * in[2];
-          const int64_t y_row =
-              n * out[0] + z * problem_.axes[0].stride * out[2] + v * problem_.axes[1].stride * out[3];
-          for (int64_t u = strips[2].begin; u < strips[2].end; ++u, ++count) {
-            scratch.x_offsets[count] = x_row + u * in[3];
-            scratch.y_offsets[count] = y_row + u * problem_.axes[2].stride * out[4];
-          }
-        }
-    scratch.segments.push_back({static_cast<int64_t>(begin), static_cast<int64_t>(count - begin), strips});
+  const auto of_tap = [&](size_t a, int64_t j) {
+    const Range outputs = outputs_of_tap(*phase.axes[a], j);
+    return Strip{outputs.begin, outputs.end, j, 1};
   };
+  if (by_tap_) {
+    for (size_t a = 0; a < 3; ++a)
+      if (!clipped(a, {0, phase.axes[a]->outputs, 0, 0})) return;
+    add_segment(box, strips, work);
+    for (int64_t i = 0; i < phase.taps[0]; ++i)
+      for (int64_t j = 0; j < phase.taps[1]; ++j)
+        for (int64_t k = 0; k < phase.taps[2]; ++k)
+          if (clipped(0, of_tap(0, i)) && clipped(1, of_tap(1, j)) && clipped(2, of_tap(2, k)))
+            add_segment(box, strips, work);
+    return;
+  }
   for (const Strip& z : phase.axes[0]->strips)
     if (clipped(0, z))
       for (const Strip& v : phase.axes[1]->strips)
         if (clipped(1, v))
           for (const Strip& u : phase.axes[2]->strips)
-            if (clipped(2, u)) add();
+            if (clipped(2, u)) add_segment(box, strips, work);
 }
 
 // One block after the other, each through all chunks: its sums stay in the first-level cache meanwhile.
@@ -257,20 +281,12 @@ void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const
   tile.y_offsets = (y_in_place_ ? work.scratch.y_offsets : work.scratch.sum_offsets).data();
   tile.w = weights_.of(work.group, phase, block, first_channel);
   const int64_t channel = depthwise_ ? block.first_lane : first_channel;
-  // The weights of the next chunk are fetched while those of this one are used with all taps: for few pixels the memory
-  // is slower than the multiplication.
-  const auto& segments = work.scratch.segments;
-  const auto taps = [](const Segment& s) { return s.strips[0].taps * s.strips[1].taps * s.strips[2].taps; };
-  const bool few_pixels = segments.back().begin + segments.back().count <= kFewPixels;
-  const auto fetching = few_pixels ? std::ranges::max_element(segments, {}, taps) : segments.end();
-  for (auto segment = segments.begin(); segment != segments.end(); ++segment) {
-    tile.w_in_streams = few_pixels && phase.chunk == weights_.channels;
-    if (phase.chunk == weights_.channels)
-      tile.w_ahead = few_pixels ? kFetchAhead : 0;
-    else
-      tile.w_ahead =
-          segment == fetching ? phase.all_taps() * tile.channels * block.vectors * weights_.kernels.vector : 0;
-    run_segment(work, phase, block, *segment, work.x.first + channel * work.x.channel_stride, tile);
+  // For few pixels the memory is slower than the multiplication.
+  tile.w_ahead = weights_.few_pixels ? kFetchAhead : 0;
+  tile.w_in_streams = weights_.few_pixels && phase.chunk == weights_.channels;
+  for (const Segment& segment : work.scratch.segments) {
+    run_segment(work, phase, block, segment, work.x.first + channel * work.x.channel_stride, tile);
+    if (by_tap_) tile.start = nullptr;
   }
 }
 

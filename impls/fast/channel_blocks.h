@@ -68,6 +68,7 @@ class ChannelBlocks : public Algorithm {
   InputView inputs(const Box& box, int64_t group, Scratch& scratch, const std::byte* x) const;
   void run_box(int64_t group, int64_t index, const Range& units, Scratch& scratch, const std::byte* x,
                std::byte* y) const;
+  void add_segment(const Box& box, const std::array<Strip, 3>& strips, const Work& work) const;
   void list_pixels(const Box& box, const PhaseWeights& phase, const Work& work) const;
   void run_phase(const Work& work, const PhaseWeights& phase, int64_t blocks_begin, int64_t blocks_end) const;
   int64_t first_output(const Work& work, const PhaseWeights& phase) const;
@@ -86,6 +87,7 @@ class ChannelBlocks : public Algorithm {
   Inputs inputs_;
   bool y_in_place_;
   PackedWeights weights_;
+  bool by_tap_;  // sums are added to in y for one tap after the other
   std::array<Shifts, 3> shifts_;
   std::array<int64_t, 4> extents_{}, box_size_{}, boxes_{};
   std::vector<Unit> units_;         // of a box

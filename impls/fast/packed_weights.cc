@@ -16,23 +16,39 @@ float number(const ConstTensorRef& tensor, int64_t channel) {
 // What of the weights of a block is read again and again for the pixels of a box: it is to stay in the second-level
 // cache beside them.
 constexpr int64_t kChunkFloats = 32 << 10, kFewestChannels = 16, kMostChannels = 512;
+constexpr int64_t kChannelsOfTap = 256;
+// With more of both, lists of the pixels of each tap would be long.
+constexpr int64_t kFewPixels = 64, kFewPixelTaps = 8192;
 
-// Pixels that use all taps of a phase, or the same fewer.
-int64_t most_alike_pixels(const PhaseWeights& phase, int64_t batch) {
+// The largest number of a phase's pixels that a tap is used for.
+int64_t most_pixels_of_tap(const PhaseWeights& phase, int64_t batch) {
   int64_t pixels = batch;
   for (const AxisPhase* axis : phase.axes) {
-    int64_t longest = 0;
-    for (const Strip& strip : axis->strips) longest = std::max(longest, strip.end - strip.begin);
-    pixels *= longest;
+    int64_t most = 0;
+    for (int64_t j = 0; j < std::ssize(axis->kernel); ++j) most = std::max(most, outputs_of_tap(*axis, j).size());
+    pixels *= most;
   }
   return pixels;
 }
 
-// Channels of a chunk: equal parts, as far as that goes.
+// f(part of depth, of height, of width) for all combinations of the parts that the axes of a phase have.
+template <typename Count, typename Part, typename F>
+void for_each_combination(const PhaseWeights& phase, Count count, Part part, F f) {
+  const auto& [depth, height, width] = phase.axes;
+  for (size_t i = 0; i < count(*depth); ++i)
+    for (size_t j = 0; j < count(*height); ++j)
+      for (size_t k = 0; k < count(*width); ++k) f(part(*depth, i), part(*height, j), part(*width, k));
+}
+
+int64_t equal_parts(int64_t whole, int64_t most) {
+  const int64_t parts = (whole + most - 1) / most;
+  return (whole + parts - 1) / parts;
+}
+
+// Channels of a chunk.
 int64_t chunk_of(int64_t channels, int64_t taps, int64_t lanes) {
   const int64_t most = std::clamp(kChunkFloats / std::max<int64_t>(1, taps * lanes), kFewestChannels, kMostChannels);
-  const int64_t chunks = (channels + most - 1) / most;
-  return (channels + chunks - 1) / chunks;
+  return equal_parts(channels, most);
 }
 
 }  // namespace
@@ -69,19 +85,56 @@ PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge) : ker
         for (size_t a = 0; a < 3; ++a) phase.taps[a] = static_cast<int64_t>(phase.axes[a]->kernel.size());
         phases.push_back(std::move(phase));
       }
+  look_at_pixels(p.batch);
   lay_out(p.batch);
   weights_ = aligned_floats(group_floats_ * groups);
   starts_ = aligned_floats(group_starts_ * groups);
   pack(call, depthwise);
 }
 
+void PackedWeights::look_at_pixels(int64_t batch) {
+  int64_t pixels = batch, taps = 1;
+  for (const auto& axis : axes) {
+    pixels *= most_outputs(axis);
+    int64_t most = 0;
+    for (const AxisPhase& phase : axis) most = std::max(most, std::ssize(phase.kernel));
+    taps *= most;
+  }
+  few_pixels = pixels <= kFewPixels && taps <= kFewPixelTaps / pixels;
+  if (!few_pixels) return;
+  const int64_t rows = std::ssize(kernels.channel_tiles[1]);
+  int64_t by_strip = 0, one_by_one = 0;  // tiles times their taps
+  for (const PhaseWeights& phase : phases) {
+    for_each_combination(
+        phase, [](const AxisPhase& axis) { return axis.strips.size(); },
+        [](const AxisPhase& axis, size_t i) { return axis.strips[i]; },
+        [&](const Strip& z, const Strip& v, const Strip& u) {
+          const int64_t alike = (z.end - z.begin) * (v.end - v.begin) * (u.end - u.begin);
+          by_strip += (batch * alike + rows - 1) / rows * z.taps * v.taps * u.taps;
+        });
+    for_each_combination(
+        phase, [](const AxisPhase& axis) { return axis.kernel.size(); },
+        [](const AxisPhase& axis, size_t j) { return outputs_of_tap(axis, static_cast<int64_t>(j)); },
+        [&](const Range& z, const Range& v, const Range& u) {
+          one_by_one += (batch * z.size() * v.size() * u.size() + rows - 1) / rows;
+        });
+  }
+  // Sums go to and from memory for each tap, which costs a little.
+  by_tap = 5 * one_by_one <= 4 * by_strip;
+}
+
 void PackedWeights::lay_out(int64_t batch) {
   for (PhaseWeights& phase : phases) {
     phase.blocks = blocks_of(phase.lanes, kernels.vector);
     const Block& widest = *std::ranges::max_element(phase.blocks, {}, &Block::vectors);
-    // Weights that are read for one tile only are read in one go.
-    const bool read_once = most_alike_pixels(phase, batch) <= std::ssize(kernels.channel_tiles[0]);
-    phase.chunk = read_once ? channels : chunk_of(channels, phase.all_taps(), widest.vectors * kernels.vector);
+    // Where taps are used one after the other, it is one tap's weights that stay in the cache, the first-level one;
+    // those for one tile are read in one go.
+    if (few_pixels && most_pixels_of_tap(phase, batch) <= std::ssize(kernels.channel_tiles[1]))
+      phase.chunk = channels;
+    else if (by_tap)
+      phase.chunk = equal_parts(channels, kChannelsOfTap);
+    else
+      phase.chunk = chunk_of(channels, phase.all_taps(), widest.vectors * kernels.vector);
     phase.offset = group_floats_;
     phase.start = group_starts_;
     const int64_t lanes = phase.blocks.back().first_lane + phase.blocks.back().vectors * kernels.vector;

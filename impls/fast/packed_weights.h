@@ -44,6 +44,10 @@ struct PackedWeights {
   // Phases of the last axis are merged if the channels of their outputs lie side by side.
   PackedWeights(const Call& call, bool depthwise, bool merge);
 
+  // So few outputs that each tap's weights are used for a tile or some, and reading them is what takes time.
+  bool few_pixels = false;
+  // And taps one after the other fill tiles better than the pixels that have the same taps: chunks are made for that.
+  bool by_tap = false;
   int64_t channels = 0;  // input channels of a group; 1 of a depthwise convolution, whose lanes are all channels
   int64_t groups = 0;    // 1 of a depthwise convolution
   std::array<std::vector<AxisPhase>, 3> axes;
@@ -62,6 +66,7 @@ struct PackedWeights {
   }
 
  private:
+  void look_at_pixels(int64_t batch);
   void lay_out(int64_t batch);
   void pack(const Call& call, bool depthwise);
   void pack_block(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group, const PhaseWeights& phase,
