@@ -17,7 +17,7 @@ constexpr size_t kLine = 64;
 
 size_t bytes_of(ElementType type, const Extents& shape, const Placement& placement) {
   const auto placed = place(shape, placement);
-  return static_cast<size_t>(placed->span) * traits(type).bytes;
+  return static_cast<size_t>(placed->span * traits(type).bytes);
 }
 
 std::byte* allocate(size_t bytes) {

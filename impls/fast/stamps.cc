@@ -70,7 +70,7 @@ void Stamps::pack(const Call& call) {
   weights_ = aligned_floats(floats_);
   zeros_ = aligned_floats(pitch_);
   std::fill_n(zeros_.get(), pitch_, 0.0F);
-  const auto& [depth, height, width] = problem_.axes;
+  const Axis &height = problem_.axes[1], &width = problem_.axes[2];
   visit_storage(call.w.type, [&]<typename T>(std::type_identity<T>) {
     const View<const T> w = view<T>(call.w);
     float* to = weights_.get();
@@ -198,7 +198,7 @@ void Stamps::multiply(const Pixels& pixels, Scratch& scratch, const std::byte* x
 }
 
 void Stamps::add(const Box& box, const Pixels& pixels, Scratch& scratch, float* y) const {
-  const auto& [depth, height, width] = problem_.axes;
+  const Axis &depth = problem_.axes[0], &height = problem_.axes[1], &width = problem_.axes[2];
   const int64_t out = problem_.out_channels, z = pixels.z * depth.stride - depth.pad_begin,
                 v = pixels.v * height.stride - height.pad_begin;
   // Inputs whose taps of the width all land in the box are added in one go, those at its ends one by one.
