@@ -72,7 +72,8 @@ void destroy(tconv_plan* plan) { delete plan; }
 
 tconv_status set_threads(int32_t count) {
   if (count < 1) return TCONV_INVALID_ARGUMENT;
-  threads = count;
+  constexpr int32_t kMostThreads = 256;  // it may use fewer than it is allowed
+  threads = std::min(count, kMostThreads);
   return TCONV_OK;
 }
 

@@ -16,7 +16,7 @@ float number(const ConstTensorRef& tensor, int64_t channel) {
 // What of the weights of a block is read again and again for the pixels of a box: it is to stay in the second-level
 // cache beside them.
 constexpr int64_t kChunkFloats = 32 << 10, kFewestChannels = 16, kMostChannels = 512;
-constexpr int64_t kChannelsOfTap = 256;
+constexpr int64_t kChannelsOfTap = 256, kChannelsOfTile = 8192;  // the latter may have to be copied, too
 // With more of both, lists of the pixels of each tap would be long.
 constexpr int64_t kFewPixels = 64, kFewPixelTaps = 8192;
 
@@ -130,7 +130,7 @@ void PackedWeights::lay_out(int64_t batch) {
     // Where taps are used one after the other, it is one tap's weights that stay in the cache, the first-level one;
     // those for one tile are read in one go.
     if (few_pixels && most_pixels_of_tap(phase, batch) <= std::ssize(kernels.channel_tiles[1]))
-      phase.chunk = channels;
+      phase.chunk = equal_parts(channels, kChannelsOfTile);
     else if (by_tap)
       phase.chunk = equal_parts(channels, kChannelsOfTap);
     else

@@ -77,6 +77,7 @@ std::vector<Case> cases() {
   for (const int64_t channels : {3, 8, 21}) {
     add(test::problem_of({2, channels, channels, channels, true}, plain, wide));
     add(test::problem_of({1, 1, 600, channels, true}, sparse, Axis{.input = 3}));
+    add(test::problem_of({1, 1, 20'000, channels, true}, Axis{.input = 5, .kernel = 2, .stride = 2}));
   }
   return cases;
 }

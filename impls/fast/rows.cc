@@ -74,7 +74,7 @@ void Rows::choose_boxes(int members) {
   }
   by_box_ = best > 0;
   if (!by_box_) box_size_ = {1, 1, round_up(std::min(extents_[2], kPixels), kernels_.vector)};
-  pitch_ = pitch_of(box_size_[2]);
+  pitch_ = by_box_ ? pitch_of(box_size_[2]) : 0;
   for (;; box_size_[1] = ceil_div(box_size_[1], 2)) {
     for (size_t a = 0; a < 3; ++a) boxes_[a] = ceil_div(extents_[a], box_size_[a]);
     const int64_t boxes = boxes_[0] * boxes_[1] * boxes_[2] * problem_.batch * problem_.groups;

@@ -11,8 +11,9 @@ namespace {
 constexpr int64_t kPixels = 36;  // whose stamps wait to be added: in the first-level cache
 constexpr int64_t kChunk = 512;  // input channels
 constexpr int64_t kFewestLanesOfRow = 4;
-constexpr int64_t kMostLanes = 1024;   // of a stamp
-constexpr int64_t kWidthOfBox = 4096;  // outputs
+constexpr int64_t kMostLanes = 1024;     // of a stamp
+constexpr int64_t kMostChannels = 4096;  // of inputs that have to be copied
+constexpr int64_t kWidthOfBox = 4096;    // outputs
 
 int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -28,6 +29,7 @@ bool Stamps::suits(const Call& call) {
   const Problem& p = call.problem;
   if (p.groups != 1 || p.axes[2].dilation != 1 || !channels_side_by_side(call.y)) return false;
   if (call.y.layout.strides[4] != p.out_channels) return false;
+  if (!channels_side_by_side(call.x) && p.in_channels > kMostChannels) return false;
   for (const Axis& axis : p.axes)
     if (axis.kernel > kMostLanes) return false;
   // Shorter rows are added element by element, which takes longer than what is gained.

@@ -19,10 +19,17 @@ void wait_while(const std::atomic<uint32_t>& value, uint32_t old) {
 }  // namespace
 
 Team::Team(int members) {
-  for (int member = 1; member < members; ++member) others_.emplace_back([this, member] { serve(member); });
+  try {
+    for (int member = 1; member < members; ++member) others_.emplace_back([this, member] { serve(member); });
+  } catch (...) {
+    end();
+    throw;
+  }
 }
 
-Team::~Team() {
+Team::~Team() { end(); }
+
+void Team::end() {
   run(nullptr, nullptr);
   for (std::thread& other : others_) other.join();
 }

@@ -10,7 +10,7 @@ namespace tconv::fast {
 
 class Team {
  public:
-  // The caller of run is one of them.
+  // The caller of run is one of them. Throws std::system_error where the system starts no more threads.
   explicit Team(int members);
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;
@@ -23,6 +23,7 @@ class Team {
 
  private:
   void serve(int member);
+  void end();
 
   void (*work_)(void*, int) = nullptr;  // null: the end
   void* context_ = nullptr;
