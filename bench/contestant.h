@@ -27,6 +27,9 @@ class Contestant {
     std::string detail;
     bool fine() const { return outcome == Timing::Outcome::timed; }
   };
+  // Starts the process unless it runs; not fine if the library cannot be loaded, or dies of a small case.
+  Answer start(std::chrono::milliseconds deadline);
+
   struct Prepared : Answer {
     double create_and_first_seconds = 0;
   };
@@ -46,7 +49,6 @@ class Contestant {
  private:
   using Json = nlohmann::ordered_json;
 
-  Answer start(std::chrono::milliseconds deadline);
   Answer look_at_speed(std::chrono::milliseconds deadline);
   // Reads its next line. What is no object of JSON is an end of it, too.
   Answer read(Json& answer, std::chrono::milliseconds deadline);

@@ -27,6 +27,8 @@ namespace {
 
 using Contestants = std::vector<std::unique_ptr<bench::Contestant>>;
 
+constexpr std::chrono::milliseconds kFirstAnswer = std::chrono::seconds(60);  // of a library that is slow to load
+
 // What is measured.
 struct Subject {
   std::string id;
@@ -166,6 +168,8 @@ int bench(const BenchOptions& options) {
   results.cpu = make_report({}, 0).cpu;
   const Contestants all = contestants(options, results.not_timed);
   results.ours = all.front()->name();
+  if (const auto started = all.front()->start(kFirstAnswer); !started.fine())
+    throw UsageError(fmt::format("{} cannot be timed: {}", results.ours, started.detail));
   const bench::Effort effort{options.rounds, options.seconds, default_memory_limit()};
   const std::vector<Subject> todo = without_too_large(subjects(options), all.size(), effort.memory, results.not_timed);
   ReportFile json(options.json), html(options.html);
