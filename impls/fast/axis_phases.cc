@@ -7,8 +7,6 @@
 namespace tconv::fast {
 namespace {
 
-int64_t ceil_div(int64_t a, int64_t b) { return a / b + (a % b > 0 ? 1 : 0); }
-
 // Taps j with lo <= shift + j*step < hi.
 Range taps_between(const AxisPhase& phase, int64_t lo, int64_t hi) {
   const auto taps = static_cast<int64_t>(phase.kernel.size());

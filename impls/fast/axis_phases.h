@@ -13,6 +13,9 @@
 
 namespace tconv::fast {
 
+// a / b, rounded up; b is positive.
+inline int64_t ceil_div(int64_t a, int64_t b) { return a / b + (a % b > 0 ? 1 : 0); }
+
 // Outputs begin <= m < end, which use the same taps: first_tap, ..., first_tap + taps - 1.
 struct Strip {
   int64_t begin = 0, end = 0;

@@ -12,14 +12,7 @@ namespace {
 constexpr int64_t kInputs = 96 << 10;  // floats of the copied inputs of a box
 constexpr int64_t kFetchAhead = 2048;  // floats: beyond the end of the page, where the processor's own guess ends
 
-int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 bool is_depthwise(const Problem& p) { return p.groups > 1 && p.in_channels == p.groups && p.out_channels == p.groups; }
-
-// Whether the kernels can read or write it as it is.
-bool channels_side_by_side(const ConstTensorRef& tensor) {
-  return tensor.type == ElementType::f32 && (tensor.layout.strides[1] == 1 || tensor.layout.shape[1] == 1);
-}
 
 // Whether the phases of the width that are alike may be one: where the kernels write to y, neighbouring outputs have to
 // lie side by side.

@@ -12,20 +12,12 @@ namespace {
 // cache lines.
 constexpr int64_t kInner = 16;
 
-// Rows of a tensor that are far apart: the processor does not guess where the next one begins.
-void fetch(const float* row, int64_t count) {
-  constexpr int64_t kLine = 16, kMostLines = 32;
-  for (int64_t i = 0; i < std::min(count, kMostLines * kLine); i += kLine) __builtin_prefetch(row + i);
-}
-
 template <typename T>
 void copy(const T* from, int64_t rows, int64_t row_stride, int64_t count, int64_t stride, float* to, int64_t pitch) {
   if constexpr (std::is_same_v<T, float>)
     if (stride == 1) {
-      for (int64_t r = 0; r < rows; ++r) {
-        if (r + 1 < rows) fetch(from + (r + 1) * row_stride, count);
+      for (int64_t r = 0; r < rows; ++r)
         std::memcpy(to + r * pitch, from + r * row_stride, static_cast<size_t>(count) * sizeof(float));
-      }
       return;
     }
   if (stride == 1) {

@@ -2,15 +2,16 @@
 
 #include <algorithm>
 
-#include "ref/element_type.h"
+#include "impls/fast/storage.h"
 
 namespace tconv::fast {
 namespace {
 
 float number(const ConstTensorRef& tensor, int64_t channel) {
-  return visit_type(tensor.type, [&]<typename T>(std::type_identity<T>) {
-    return static_cast<float>(static_cast<double>(view<T>(tensor)(channel, 0, 0, 0, 0)));
-  });
+  float value = 0;
+  visit_storage(tensor.type,
+                [&]<typename T>(std::type_identity<T>) { value = widened(view<T>(tensor)(channel, 0, 0, 0, 0)); });
+  return value;
 }
 
 // What of the weights of a block is read again and again for the pixels of a box: it is to stay in the second-level
@@ -169,7 +170,7 @@ void PackedWeights::pack_block(const ConstTensorRef& w, const std::vector<int64_
   const int64_t padding = block.vectors * kernels.vector - block.lanes;
   const int64_t* const lane = lanes.data() + block.first_lane;
   float* to = weights_.get() + index(group, phase, block, 0);
-  visit_type(w.type, [&]<typename T>(std::type_identity<T>) {
+  visit_storage(w.type, [&]<typename T>(std::type_identity<T>) {
     const T* const data = reinterpret_cast<const T*>(w.data);
     for (int64_t first = 0; first < channels; first += phase.chunk)
       for (const int64_t z : phase.axes[0]->kernel)
@@ -177,7 +178,7 @@ void PackedWeights::pack_block(const ConstTensorRef& w, const std::vector<int64_
           for (const int64_t u : phase.axes[2]->kernel)
             for (int64_t c = first; c < std::min(channels, first + phase.chunk); ++c) {
               const T* const from = data + w.layout.at(group * channels + c, 0, z, v, u);
-              for (int64_t i = 0; i < block.lanes; ++i) *to++ = static_cast<float>(static_cast<double>(from[lane[i]]));
+              for (int64_t i = 0; i < block.lanes; ++i) *to++ = widened(from[lane[i]]);
               to = std::fill_n(to, padding, 0.0F);
             }
   });

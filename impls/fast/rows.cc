@@ -13,7 +13,6 @@ constexpr int64_t kPixels = 512;        // of one channel and phase, computed be
 constexpr int64_t kInputs = 64 << 10;   // floats of a box's inputs: half of a second-level cache
 constexpr int64_t kChannelsOfTap = 64;  // copied at once where a box's inputs are too many
 
-int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t round_up(int64_t a, int64_t b) { return ceil_div(a, b) * b; }
 
 }  // namespace

@@ -15,12 +15,6 @@ constexpr int64_t kMostLanes = 1024;     // of a stamp
 constexpr int64_t kMostChannels = 4096;  // of inputs that have to be copied
 constexpr int64_t kWidthOfBox = 4096;    // outputs
 
-int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
-bool channels_side_by_side(const ConstTensorRef& tensor) {
-  return tensor.type == ElementType::f32 && (tensor.layout.strides[1] == 1 || tensor.layout.shape[1] == 1);
-}
-
 int64_t lanes_of(const Problem& p) { return p.axes[0].kernel * p.axes[1].kernel * p.axes[2].kernel * p.out_channels; }
 
 }  // namespace

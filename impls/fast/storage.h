@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "ref/element_type.h"
+#include "ref/tensor.h"
 
 namespace tconv::fast {
 
@@ -45,6 +46,11 @@ inline Half narrowed(float value) {
   const uint32_t large = magnitude > 0x7f800000 ? 0x7e00 : 0x7c00;
   const uint32_t finite = magnitude < (113U << 23) ? small : normal;
   return std::bit_cast<Half>(static_cast<uint16_t>(sign | (magnitude >= 0x477ff000 ? large : finite)));
+}
+
+// Whether the kernels can read or write a tensor as it is: f32, the channels of a pixel one after the other.
+inline bool channels_side_by_side(const ConstTensorRef& tensor) {
+  return tensor.type == ElementType::f32 && (tensor.layout.strides[1] == 1 || tensor.layout.shape[1] == 1);
 }
 
 // Calls f with std::type_identity<T> for the type of `type`: float, Half or BFloat.
