@@ -168,13 +168,13 @@ int bench(const BenchOptions& options) {
   results.cpu = make_report({}, 0).cpu;
   const Contestants all = contestants(options, results.not_timed);
   results.ours = all.front()->name();
-  if (const auto started = all.front()->start(kFirstAnswer); !started.fine())
-    throw UsageError(fmt::format("{} cannot be timed: {}", results.ours, started.detail));
   const bench::Effort effort{options.rounds, options.seconds, default_memory_limit()};
   const std::vector<Subject> todo = without_too_large(subjects(options), all.size(), effort.memory, results.not_timed);
   ReportFile json(options.json), html(options.html);
   if (json.to_stdout() && html.to_stdout()) throw UsageError("--json and --html cannot both be stdout; name a file");
   const bool quiet = json.to_stdout() || html.to_stdout();
+  if (const auto started = all.front()->start(kFirstAnswer); !started.fine())
+    throw UsageError(fmt::format("{} cannot be timed: {}", results.ours, started.detail));
   catch_interrupts();
 
   for (const int threads : options.threads) results.peaks.push_back({threads, {}});

@@ -107,6 +107,8 @@ TEST_F(BenchTest, SaysWhatIsAskedWrongly) {
   };
   EXPECT_THAT(error({"--ours", "phases", "onednn_ani"}), HasSubstr("unknown implementation 'onednn_ani'"));
   EXPECT_THAT(error({"--ours", "/nowhere.so"}), HasSubstr("/nowhere.so: No such file"));
+  EXPECT_THAT(error({"--ours", TCONV_LIBRARY_WITHOUT_SYMBOLS, "scatter", "--case", kCase}),
+              HasSubstr("cannot be timed: missing symbol"));
   EXPECT_THAT(error({"--ours", "opencv_dilate_filter"}), HasSubstr("cannot be timed"));
   EXPECT_THAT(error({"--ours", "phases", "--layers", "L999"}), HasSubstr("unknown layer 'L999'"));
   EXPECT_THAT(error({"--ours", "phases", "--case", "tconv1"}), HasSubstr("--case, column "));
@@ -120,8 +122,9 @@ TEST_F(BenchTest, SaysWhatIsAskedWrongly) {
 TEST_F(BenchTest, TheWorkerMayBeMissing) {
   const auto finished = bench({"--ours", "phases", "scatter", "--case", kCase},
                               {.environment = {{"TCONV_BENCH_WORKER", "/nowhere/worker"}}});
-  EXPECT_EQ(finished.exit_code, 4);
-  EXPECT_THAT(finished.out, HasSubstr("cannot run /nowhere/worker; TCONV_BENCH_WORKER can name it"));
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_EQ(finished.out, "");
+  EXPECT_THAT(finished.err, HasSubstr("cannot run /nowhere/worker; TCONV_BENCH_WORKER can name it"));
 }
 
 }  // namespace
