@@ -20,8 +20,8 @@ AlignedFloats ones(int64_t count) {
 }
 
 void count_flops(benchmark::State& state, int64_t multiplications) {
-  state.counters["flops"] = benchmark::Counter(2 * static_cast<double>(multiplications),
-                                               benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["flops"] =
+      benchmark::Counter(2 * static_cast<double>(multiplications), benchmark::Counter::kIsIterationInvariantRate);
 }
 
 // Tiles of `rows` pixels and `vectors` vectors of channels, one tap.
@@ -41,7 +41,7 @@ void channel_tile(benchmark::State& state, const Kernels& use, int64_t vectors, 
   tile.start = start.get();
   tile.y = y.get();
   tile.lanes = lanes;
-  const auto kernel = use.channel_tiles[static_cast<size_t>(vectors - 1)][static_cast<size_t>(rows - 1)];
+  const auto kernel = use.floats.shared[static_cast<size_t>(vectors - 1)][static_cast<size_t>(rows - 1)];
   for (auto _ : state)
     for (int64_t i = 0; i < kTiles; ++i) {
       tile.x_offsets = x_offsets.data() + i * rows;
@@ -87,10 +87,10 @@ void register_all(const Kernels& use) {
   const auto named = [&](const std::string& kind, int64_t a, int64_t b) {
     return kind + "/" + use.name + "/" + std::to_string(a) + "x" + std::to_string(b);
   };
-  for (int64_t vectors = 1; vectors <= std::ssize(use.channel_tiles); ++vectors)
-    for (int64_t rows = 1; rows <= std::ssize(use.channel_tiles[static_cast<size_t>(vectors - 1)]); ++rows)
-      benchmark::RegisterBenchmark(named("pixels_by_channel_vectors", rows, vectors).c_str(), channel_tile, use, vectors,
-                                   rows);
+  for (int64_t vectors = 1; vectors <= std::ssize(use.floats.shared); ++vectors)
+    for (int64_t rows = 1; rows <= std::ssize(use.floats.shared[static_cast<size_t>(vectors - 1)]); ++rows)
+      benchmark::RegisterBenchmark(named("pixels_by_channel_vectors", rows, vectors).c_str(), channel_tile, use,
+                                   vectors, rows);
   for (int64_t rows = 1; rows <= std::ssize(use.row_tiles); ++rows)
     for (int64_t vectors = 1; vectors <= std::ssize(use.row_tiles[static_cast<size_t>(rows - 1)]); ++vectors)
       for (const bool partial : {false, true})

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "props/certificate/certificate.h"
+#include "props/sampled.h"
 #include "ref/data.h"
 
 namespace tconv::bench {
@@ -47,17 +48,22 @@ TimedCall::TimedCall(const Case& c)
       b_(c.type.b(), bias_shape(c.problem), {}),
       y_(c.type.y, output_shape(c.problem), c.y) {
   const Operands data = make_operands(c);
-  store(data.x, x_.ref());
-  store(data.w, w_.ref());
+  store(data.x, x_.ref(), c.quantization.x_zero);
+  store(data.w, w_.ref(), c.quantization.w_zero);
   if (c.problem.bias) store(data.b, b_.ref());
+  if (!c.type.arithmetic()) trial_.emplace(c, data);
 }
 
 Call TimedCall::call() const {
   const ConstTensorRef b = case_.problem.bias ? ConstTensorRef(b_.ref()) : ConstTensorRef{};
-  return {case_.problem, x_.ref(), w_.ref(), b, y_.ref()};
+  return {case_.problem, x_.ref(), w_.ref(), b, y_.ref(), case_.quantization};
 }
 
 std::string TimedCall::why_wrong() const {
+  if (trial_) {
+    const Comparison compared = props::compare_samples(*trial_, load(y_.ref()), conventional(case_.type));
+    return compared.holds() ? "" : std::to_string(compared.wrong) + " of the sampled elements are wrong";
+  }
   const auto certificate = certify(call(), {.seed = case_.recipe.seed + 1});
   if (!certificate) return "the data have no certificate";
   if (certificate->holds()) return "";

@@ -4,10 +4,12 @@
 
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "impls/host/plugin.h"
+#include "props/trial.h"
 #include "ref/case.h"
 
 namespace tconv::bench {
@@ -36,7 +38,8 @@ class TimedCall {
     Outcome::Kind kind;
     std::string detail;
   };
-  // Makes the data and the plan, runs it twice and checks each y by its certificate. Requires a case for which
+  // Makes the data and the plan, runs it twice and checks each y: by its certificate, or of other types than f32
+  // and f64 by sampled elements. Requires a case for which
   // not_measurable is empty; the plugin outlives the call.
   static std::variant<std::unique_ptr<TimedCall>, Failure> make(const Plugin& plugin, const Case& c);
 
@@ -55,6 +58,7 @@ class TimedCall {
   std::string why_wrong() const;
 
   Case case_;
+  std::optional<Trial> trial_;  // where elements are sampled
   AlignedTensor x_, w_, b_, y_;
   std::unique_ptr<PreparedCall> prepared_;
   double create_and_first_seconds_ = 0;

@@ -64,10 +64,13 @@ TEST(WorkTest, BytesAreThoseOfAllTensors) {
   EXPECT_EQ(work_of(c).bytes, 2 * work.bytes);
 }
 
-TEST(WorkTest, OnlyWhatHasACertificateIsMeasured) {
+TEST(WorkTest, OnlyWhatCanBeCheckedIsMeasured) {
   Case c;
   EXPECT_EQ(not_measurable(c), "");
   c.type = ElementType::f16;
+  c.recipe.kind = Recipe::Kind::reals;
+  EXPECT_EQ(not_measurable(c), "");
+  c.recipe.kind = Recipe::Kind::special;
   EXPECT_NE(not_measurable(c), "");
   c.type = ElementType::f64;
   c.recipe.kind = Recipe::Kind::reals;

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using fuzz::Bytes;
 
-constexpr std::string_view kOverCases[] = {"fuzz_differential", "fuzz_numerics", "fuzz_properties", "fuzz_adjoint",
+constexpr std::string_view kOverCases[] = {"fuzz_differential", "fuzz_planned", "fuzz_numerics", "fuzz_properties", "fuzz_adjoint",
                                            "fuzz_plugin"};
 
 class Writer {

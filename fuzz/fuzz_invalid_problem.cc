@@ -54,7 +54,7 @@ tconv_status c_verdict(const Case& c, const Extents& x, const Extents& w, const 
   const tconv_tensor tensors[] = {tensor(x, x_dims), tensor(w, w_dims), tensor(y, y_dims)};
   std::array<char, 128> message{};
   const tconv_args args = {sizeof args, &problem,       &tensors[0],    &tensors[1], nullptr,
-                           &tensors[2], message.data(), message.size(), nullptr};
+                           &tensors[2], message.data(), message.size(), nullptr,     nullptr};
   const tconv_status status = tconv_valid(&args);
   require(status == TCONV_OK || message[0] != '\0', "tconv_valid refuses_without_a_reason", to_text(c));
   return status;

@@ -59,11 +59,7 @@ std::vector<int64_t> channel_sample(const Problem& p) {
   return sampled;
 }
 
-// What an element must be, in wider arithmetic, and its bound: see expected.h.
-struct ExpectedElement {
-  double value, low, bound;
-};
-
+// In wider arithmetic; see expected.h.
 ExpectedElement expected_element(const Trial& trial, const Arithmetic& arithmetic, const Extents& index, double norm) {
   const Dense<double>&x = trial.data().x, &w = trial.data().w, &b = trial.data().b;
   const double bias = trial.problem().bias ? b.values[static_cast<size_t>(index[1])] : 0;
@@ -77,14 +73,10 @@ ExpectedElement expected_element(const Trial& trial, const Arithmetic& arithmeti
     magnitudes += std::abs(one) * std::abs(other);
     terms += 1;
   });
+  const Numerics numerics{trial.tried().type, trial.tried().quantization, arithmetic};
+  if (numerics.types.requantised()) return requantised(numerics, index[1], plain);
   if (!std::isfinite(plain) || trial.exact_in(arithmetic)) return {plain, 0, 0};
-  const Numerics numerics{trial.tried().type, {}, arithmetic};
   return {sum.high, sum.low, error_bound(numerics, {terms, magnitudes, norm}, sum.high)};
-}
-
-Experiment on_arithmetic_types(const Trial& trial) {
-  if (trial.tried().type.arithmetic()) return on_any_data(trial);
-  return {{}, {}, "it samples f32 and f64"};
 }
 
 Verdict judge(const Trial& trial, const Answers& answers) {
@@ -154,7 +146,7 @@ Comparison compare_samples(const Trial& trial, const Element& y, const Arithmeti
 const Property sampled = {
     .name = "sampled",
     .formula = "y by the definition at sampled elements of every border class, phase and block tail",
-    .experiment = &on_arithmetic_types,
+    .experiment = &on_any_data,
     .judge = &judge,
     .by_default = false};
 

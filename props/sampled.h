@@ -15,7 +15,7 @@ namespace tconv::props {
 std::vector<Extents> sample(const Problem& problem, uint64_t seed);
 
 using Element = std::function<double(const Extents& index)>;
-// To the bit where sums are exact in the arithmetic, elsewhere each element within its bound. Requires f32 or f64.
+// To the bit where sums are exact in the arithmetic, elsewhere each element within its bound.
 Comparison compare_samples(const Trial& trial, const Element& y, const Arithmetic& arithmetic);
 Comparison compare_samples(const Trial& trial, const Dense<double>& y, const Arithmetic& arithmetic);
 

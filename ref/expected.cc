@@ -45,16 +45,14 @@ Dense<double> bound_of(const Problem& problem, const Numerics& numerics, const O
   return bound;
 }
 
-Expected requantised(const Numerics& numerics, Dense<double> sums) {
-  const ElementTraits y = traits(numerics.types.y);
+Expected all_requantised(const Numerics& numerics, Dense<double> sums) {
   Expected expected{std::move(sums), {}, {}};
-  expected.bound = Dense<double>(expected.value.shape, 0.5);
+  expected.bound = Dense<double>(expected.value.shape);
   size_t i = 0;
   for_each_index(expected.value.shape, [&](auto, auto c, auto, auto, auto) {
-    double& value = expected.value.values[i];
-    value *= numerics.quantization.multiplier(c);
-    expected.bound.values[i++] += 4 * 0x1p-24 * std::min(std::abs(value), 1024.0);
-    value = std::clamp(value + numerics.quantization.y_zero, y.lowest, y.largest);
+    const ExpectedElement element = requantised(numerics, c, expected.value.values[i]);
+    expected.value.values[i] = element.value;
+    expected.bound.values[i++] = element.bound;
   });
   return expected;
 }
@@ -96,10 +94,17 @@ double error_bound(const Numerics& numerics, const Terms& terms, double value) {
   return of_sums + y.unit_roundoff * (std::abs(value) + of_sums) + y.smallest / 2;
 }
 
+ExpectedElement requantised(const Numerics& numerics, int64_t channel, double sum) {
+  const ElementTraits y = traits(numerics.types.y);
+  const double scaled = sum * numerics.quantization.multiplier(channel);
+  return {std::clamp(scaled + numerics.quantization.y_zero, y.lowest, y.largest), 0,
+          0.5 + 4 * 0x1p-24 * std::min(std::abs(scaled), 1024.0)};
+}
+
 Expected expected_output(const Problem& problem, const Numerics& numerics, const Operands& data) {
   const auto& [types, quantization, arithmetic] = numerics;
   const auto in_doubles = [&] { return ref::scatter(problem, data.x, data.w, data.b); };
-  if (types.requantised()) return requantised(numerics, in_doubles());
+  if (types.requantised()) return all_requantised(numerics, in_doubles());
   Expected expected;
   if (sums_are_exact(problem, types, data, arithmetic)) {
     expected.value = in_doubles();

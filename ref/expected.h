@@ -55,6 +55,13 @@ struct Terms {
 double error_bound(const Numerics& numerics, const Terms& terms, double value);
 double norm_of(const Operands& data);
 
+// What one element must be, value + low, and its bound.
+struct ExpectedElement {
+  double value = 0, low = 0, bound = 0;
+};
+// Of a requantised output's channel, from the exact sum.
+ExpectedElement requantised(const Numerics& numerics, int64_t channel, double sum);
+
 Expected expected_output(const Problem& problem, const Numerics& numerics, const Operands& data);
 inline Expected expected_output(const Problem& problem, const Types& types, const Operands& data) {
   return expected_output(problem, {types, {}, conventional(types)}, data);

@@ -68,12 +68,14 @@ Tensor::Tensor(ElementType type, const Extents& shape, const Placement& placemen
   storage_.resize(static_cast<size_t>(placed.span * traits(type).bytes));
 }
 
-void store(const Dense<double>& values, const TensorRef& tensor) {
+void store(const Dense<double>& values, const TensorRef& tensor, int32_t zero) {
   visit_type(tensor.type, [&]<typename T>(std::type_identity<T>) {
     const auto to = view<T>(tensor);
     size_t i = 0;
     for_each_index(to.shape(), [&](auto a, auto b, auto c, auto d, auto e) {
-      const double value = values.values[i++];
+      // A zero would lose its sign.
+      const double value = zero == 0 ? values.values[i] : values.values[i] + zero;
+      ++i;
       if constexpr (std::is_integral_v<T>)
         to(a, b, c, d, e) = static_cast<T>(rounded_to(tensor.type, value));
       else
@@ -94,10 +96,7 @@ Dense<double> load(const ConstTensorRef& tensor) {
   return values;
 }
 
-void Tensor::store(const Dense<double>& values, int32_t zero) {
-  if (zero == 0) return tconv::store(values, ref());
-  tconv::store(transformed<double>(values, [&](double v) { return v + zero; }), ref());
-}
+void Tensor::store(const Dense<double>& values, int32_t zero) { tconv::store(values, ref(), zero); }
 
 Dense<double> Tensor::load() const { return tconv::load(ref()); }
 

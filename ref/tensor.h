@@ -85,8 +85,8 @@ View<T> view(const TensorRef& tensor) {
 
 // The elements as numbers, in canonical order. Exact: every element type fits into a double.
 Dense<double> load(const ConstTensorRef& tensor);
-// Rounds the values to the element type; the shapes must agree.
-void store(const Dense<double>& values, const TensorRef& tensor);
+// Rounds the values, plus a zero point, to the element type; the shapes must agree.
+void store(const Dense<double>& values, const TensorRef& tensor, int32_t zero = 0);
 
 // A tensor that owns its memory.
 class Tensor {

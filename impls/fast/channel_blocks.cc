@@ -1,6 +1,8 @@
 #include "impls/fast/channel_blocks.h"
 
 #include <algorithm>
+#include <bit>
+#include <type_traits>
 #include <utility>
 
 #include "impls/fast/copies.h"
@@ -9,8 +11,8 @@
 namespace tconv::fast {
 namespace {
 
-constexpr int64_t kInputs = 96 << 10;  // floats of the copied inputs of a box
-constexpr int64_t kFetchAhead = 2048;  // floats: beyond the end of the page, where the processor's own guess ends
+constexpr int64_t kInputs = 96 << 10;  // words of the copied inputs of a box
+constexpr int64_t kFetchAhead = 2048;  // words: beyond the end of the page, where the processor's own guess ends
 
 bool is_depthwise(const Problem& p) { return p.groups > 1 && p.in_channels == p.groups && p.out_channels == p.groups; }
 
@@ -25,6 +27,7 @@ bool may_merge(const Call& call) {
 }  // namespace
 
 bool ChannelBlocks::suits(const Call& call) {
+  if (is_integer(call.x.type)) return true;
   const int64_t half = kernels().vector / 2;
   if (is_depthwise(call.problem)) return call.x.layout.strides[1] == 1 && call.y.layout.strides[1] == 1;
   int64_t lanes = call.problem.out_channels_per_group();
@@ -34,7 +37,7 @@ bool ChannelBlocks::suits(const Call& call) {
   return lanes > half;
 }
 
-ChannelBlocks::ChannelBlocks(const Call& call, int members)
+ChannelBlocks::ChannelBlocks(const Call& call, const Scales& scales, int members)
     : problem_(call.problem),
       depthwise_(is_depthwise(call.problem)),
       x_type_(call.x.type),
@@ -43,9 +46,14 @@ ChannelBlocks::ChannelBlocks(const Call& call, int members)
       y_(call.y.layout),
       inputs_(channels_side_by_side(call.x) ? Inputs::in_place : Inputs::copied_by_box),
       y_in_place_(channels_side_by_side(call.y)),
-      weights_(call, depthwise_, may_merge(call)),
+      scales_(scales),
+      weights_(call, depthwise_, may_merge(call), scales.w_zero),
       by_tap_(weights_.by_tap && y_in_place_) {
   extents_ = {problem_.batch, 0, 0, 0};
+  for (const PhaseWeights& phase : weights_.phases) lanes_ = std::max(lanes_, phase.lanes);
+  for (int64_t lane = 0; !scales.multipliers.empty() && lane < weights_.groups * lanes_; ++lane)
+    multipliers_.push_back(
+        scales.multipliers[static_cast<size_t>(lane / lanes_ * out_channels() + lane % lanes_ % out_channels())]);
   for (size_t a = 0; a < 3; ++a) {
     shifts_[a] = shifts_of(weights_.axes[a]);
     extents_[a + 1] = most_outputs(weights_.axes[a]);
@@ -55,7 +63,7 @@ ChannelBlocks::ChannelBlocks(const Call& call, int members)
   make_scratch(members);
 }
 
-double ChannelBlocks::floats_of_inputs() const {
+double ChannelBlocks::words_of_inputs() const {
   double count =
       static_cast<double>(box_size_[0]) * static_cast<double>(depthwise_ ? problem_.in_channels : weights_.channels);
   for (size_t a = 0; a < 3; ++a)
@@ -63,13 +71,17 @@ double ChannelBlocks::floats_of_inputs() const {
   return count;
 }
 
+int64_t ChannelBlocks::longest_chunk() const {
+  int64_t chunk = 1;
+  for (const PhaseWeights& phase : weights_.phases) chunk = std::max(chunk, depthwise_ ? phase.lanes : phase.chunk);
+  return chunk;
+}
+
 // A chunk of the channels of a box's inputs is to stay in the second-level cache. Boxes are as long as they can be
 // along the width, then the height and so on, and alike.
 void ChannelBlocks::choose_boxes() {
   constexpr int64_t kFloats = 48 << 10, kFewest = 96, kMost = 384, kFewestCopied = 8;
-  int64_t chunk = 1;
-  for (const PhaseWeights& phase : weights_.phases) chunk = std::max(chunk, depthwise_ ? phase.lanes : phase.chunk);
-  for (int64_t most = std::clamp(kFloats / chunk, kFewest, kMost);; most /= 2) {
+  for (int64_t most = std::clamp(kFloats / longest_chunk(), kFewest, kMost);; most /= 2) {
     if (most < kFewestCopied) {
       inputs_ = Inputs::copied_by_tap;
       most = kFewest;
@@ -80,7 +92,7 @@ void ChannelBlocks::choose_boxes() {
       boxes_[a] = ceil_div(extents_[a], box_size_[a]);
       left = std::max<size_t>(1, left / static_cast<size_t>(box_size_[a]));
     }
-    if (inputs_ != Inputs::copied_by_box || floats_of_inputs() <= static_cast<double>(kInputs)) return;
+    if (inputs_ != Inputs::copied_by_box || words_of_inputs() <= static_cast<double>(kInputs)) return;
   }
 }
 
@@ -109,8 +121,13 @@ void ChannelBlocks::make_scratch(int members) {
     scratch.copy_offsets.resize(listed);
     scratch.sum_offsets.resize(listed);
     scratch.segments.reserve(by_tap_ ? static_cast<size_t>(taps) + 1 : listed);
-    if (inputs_ != Inputs::in_place) scratch.inputs = aligned_floats(kInputs);
-    if (!y_in_place_) scratch.sums = aligned_floats(pixels * kMostVectorsOfBlock * weights_.kernels.vector);
+    if (inputs_ == Inputs::copied_by_box) scratch.inputs = aligned_floats(static_cast<int64_t>(words_of_inputs()));
+    if (inputs_ == Inputs::copied_by_tap) scratch.inputs = aligned_floats(std::min(kInputs, pixels * longest_chunk()));
+    if (y_in_place_) continue;
+    const int64_t sums = pixels * kMostVectorsOfBlock * weights_.kernels.vector;
+    scratch.sums = aligned_floats(sums);
+    const int64_t bytes = traits(y_type_).bytes;
+    if (bytes < 4) scratch.converted = aligned_floats(ceil_div(sums * bytes, 4));
   }
 }
 
@@ -143,19 +160,29 @@ void ChannelBlocks::run_share(int member, int members, const std::byte* x, std::
   }
 }
 
+// Words of neighbouring pixels of x, from element `at` of it on, which is channel 0 of word `first_word`.
+void ChannelBlocks::copy_inputs(const std::byte* x, int64_t at, int64_t first_word, int64_t words, int64_t pixels,
+                                float* to) const {
+  const Patch patch{x_type_, x, at, x_.strides[1], x_.strides[4]};
+  if (!is_integer(x_type_)) return copy_as_pixels(weights_.kernels, patch, words, pixels, to, words);
+  const int64_t in_word = weights_.channels_of_word;
+  const int64_t channels = std::min(words * in_word, in_channels() - first_word * in_word);
+  copy_as_words(patch, scales_.x_zero, channels, pixels, to, words, in_word);
+}
+
 ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, Scratch& scratch,
                                                const std::byte* x) const {
-  const int64_t first_channel = group * weights_.channels;
+  const int64_t first_channel = group * in_channels();
   if (inputs_ != Inputs::copied_by_box)
     return {reinterpret_cast<const float*>(x),
             x_.offset + first_channel * x_.strides[1],
             {x_.strides[0], x_.strides[2], x_.strides[3], x_.strides[4]},
-            inputs_ == Inputs::in_place ? 1 : x_.strides[1]};
-  const int64_t channels = depthwise_ ? problem_.in_channels : weights_.channels;
+            inputs_ == Inputs::in_place ? 1 : x_.strides[1] * weights_.channels_of_word};
+  const int64_t words = depthwise_ ? problem_.in_channels : weights_.channels;
   std::array<Range, 3> in;
   for (size_t a = 0; a < 3; ++a) in[a] = shifts_[a].inputs_of(box[a + 1], problem_.axes[a].input);
   InputView view{scratch.inputs.get(), 0, {}, 1};
-  view.strides[3] = channels;
+  view.strides[3] = words;
   for (size_t a = 3; a-- > 0;) view.strides[a] = view.strides[a + 1] * in[a].size();
   view.first = -box[0].begin * view.strides[0];
   for (size_t a = 0; a < 3; ++a) view.first -= in[a].begin * view.strides[a + 1];
@@ -163,8 +190,7 @@ ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, Sc
   for (int64_t n = box[0].begin; n < box[0].end; ++n)
     for (int64_t z = in[0].begin; z < in[0].end; ++z)
       for (int64_t v = in[1].begin; v < in[1].end; ++v, to += view.strides[2])
-        copy_as_pixels({x_type_, x, x_.at(n, first_channel, z, v, in[2].begin), x_.strides[1], x_.strides[4]}, channels,
-                       in[2].size(), to, channels);
+        copy_inputs(x, x_.at(n, first_channel, z, v, in[2].begin), 0, words, in[2].size(), to);
   return view;
 }
 
@@ -257,34 +283,33 @@ void ChannelBlocks::run_phase(const Work& work, const PhaseWeights& phase, int64
 
 // Where output `first` of the phases is in y.
 int64_t ChannelBlocks::first_output(const Work& work, const PhaseWeights& phase) const {
-  const int64_t out = depthwise_ ? 0 : problem_.out_channels_per_group();
-  int64_t at = y_.offset + work.group * out * y_.strides[1];
+  int64_t at = y_.offset + work.group * out_channels() * y_.strides[1];
   for (size_t a = 0; a < 3; ++a) at += phase.axes[a]->first * y_.strides[a + 2];
   return at;
 }
 
 void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const Block& block,
-                              int64_t first_channel) const {
+                              int64_t first_word) const {
   ChannelTile tile;
-  tile.channels = std::min(phase.chunk, weights_.channels - first_channel);
-  tile.start = first_channel == 0 ? weights_.start(work.group, phase, block) : nullptr;
+  tile.channels = std::min(phase.chunk, weights_.channels - first_word);
+  tile.start = first_word == 0 ? weights_.start(work.group, phase, block) : nullptr;
   tile.lanes = block.lanes;
   tile.y = y_in_place_ ? reinterpret_cast<float*>(work.y) + first_output(work, phase) + block.first_lane
                        : work.scratch.sums.get();
   tile.y_offsets = (y_in_place_ ? work.scratch.y_offsets : work.scratch.sum_offsets).data();
-  tile.w = weights_.of(work.group, phase, block, first_channel);
-  const int64_t channel = depthwise_ ? block.first_lane : first_channel;
+  tile.w = weights_.of(work.group, phase, block, first_word);
   // For few pixels the memory is slower than the multiplication.
   tile.w_ahead = weights_.few_pixels ? kFetchAhead : 0;
   tile.w_in_streams = weights_.few_pixels && phase.chunk == weights_.channels;
   for (const Segment& segment : work.scratch.segments) {
-    run_segment(work, phase, block, segment, work.x.first + channel * work.x.channel_stride, tile);
+    run_segment(work, phase, block, segment, depthwise_ ? block.first_lane : first_word, tile);
     if (by_tap_) tile.start = nullptr;
   }
 }
 
 void ChannelBlocks::run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
-                                int64_t x_at, ChannelTile tile) const {
+                                int64_t first_word, ChannelTile tile) const {
+  int64_t x_at = work.x.first + first_word * work.x.channel_stride;
   int64_t w_step = tile.channels * block.vectors * weights_.kernels.vector;
   for (size_t a = 3; a-- > 0; w_step *= phase.taps[a]) {
     const AxisPhase& axis = *phase.axes[a];
@@ -293,20 +318,20 @@ void ChannelBlocks::run_segment(const Work& work, const PhaseWeights& phase, con
     tile.w += strip.first_tap * w_step;
     x_at += (axis.shift + strip.first_tap * axis.step) * work.x.strides[a + 1];
   }
-  if (inputs_ == Inputs::copied_by_tap) return run_tap_by_tap(work, block, segment, x_at, tile);
+  if (inputs_ == Inputs::copied_by_tap) return run_tap_by_tap(work, block, segment, first_word, x_at, tile);
   tile.x = work.x.data + x_at;
   run_tiles(block, segment, work.scratch.x_offsets.data(), tile);
 }
 
 // The inputs that the pixels meet in one tap are copied side by side.
-void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const Segment& segment, int64_t x_at,
-                                   ChannelTile tile) const {
-  const int64_t channels = depthwise_ ? block.lanes : tile.channels;
+void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const Segment& segment, int64_t first_word,
+                                   int64_t x_at, ChannelTile tile) const {
+  const int64_t words = depthwise_ ? block.lanes : tile.channels;
   const TapLoops taps = std::exchange(tile.taps, {});
   const float* const w = tile.w;
   float* const copy = work.scratch.inputs.get();
   for (int64_t p = segment.begin; p < segment.begin + segment.count; ++p)
-    work.scratch.copy_offsets[static_cast<size_t>(p)] = (p - segment.begin) * channels;
+    work.scratch.copy_offsets[static_cast<size_t>(p)] = (p - segment.begin) * words;
   tile.x = copy;
   if (tile.start != nullptr) {
     tile.taps[0].count = 0;
@@ -320,8 +345,7 @@ void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const S
         const int64_t tap = i * taps[0].x_step + j * taps[1].x_step + k * taps[2].x_step;
         for (int64_t p = 0; p < segment.count; ++p) {
           const int64_t pixel = work.scratch.x_offsets[static_cast<size_t>(segment.begin + p)];
-          copy_as_pixels({x_type_, work.whole_x, x_at + tap + pixel, x_.strides[1], 0}, channels, 1,
-                         copy + p * channels, channels);
+          copy_inputs(work.whole_x, x_at + tap + pixel, first_word, words, 1, copy + p * words);
         }
         tile.w = w + i * taps[0].w_step + j * taps[1].w_step + k * taps[2].w_step;
         run_tiles(block, segment, work.scratch.copy_offsets.data(), tile);
@@ -331,7 +355,7 @@ void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const S
 // The segment in tiles that are as alike as can be.
 void ChannelBlocks::run_tiles(const Block& block, const Segment& segment, const int64_t* x_offsets,
                               ChannelTile tile) const {
-  const auto& kernels = depthwise_ ? weights_.kernels.depthwise_tiles : weights_.kernels.channel_tiles;
+  const auto& kernels = depthwise_ ? weights_.tiles().depthwise : weights_.tiles().shared;
   const auto& tiles = kernels[static_cast<size_t>(block.vectors - 1)];
   const int64_t count = ceil_div(segment.count, std::ssize(tiles));
   const int64_t* const y_offsets = tile.y_offsets;
@@ -345,28 +369,47 @@ void ChannelBlocks::run_tiles(const Block& block, const Segment& segment, const 
   }
 }
 
+// Of the channels of a block's lanes from `lane` on, as y has them.
+template <typename T>
+void ChannelBlocks::convert(const Work& work, const Block& block, int64_t lane, const StoredRows& rows, T* to) const {
+  const Kernels& use = weights_.kernels;
+  if constexpr (std::is_same_v<T, Half>) return use.store_halves(rows, to);
+  if constexpr (std::is_same_v<T, BFloat>) return use.store_bfloats(rows, to);
+  const float* const multipliers = multipliers_.data() + work.group * lanes_ + block.first_lane + lane;
+  if constexpr (std::is_same_v<T, int8_t>) return use.store_s8(rows, multipliers, scales_.y_zero, to);
+  if constexpr (std::is_same_v<T, uint8_t>) return use.store_u8(rows, multipliers, scales_.y_zero, to);
+  if constexpr (std::is_same_v<T, float>)
+    for (int64_t r = 0; r < rows.rows; ++r) std::copy_n(rows.from + r * rows.pitch, rows.count, to + rows.offsets[r]);
+}
+
 // The complete sums of a block for all pixels listed go to y, along what lies side by side there.
 void ChannelBlocks::store_sums(const Work& work, const PhaseWeights& phase, const Block& block) const {
   const Scratch& scratch = work.scratch;
   const Segment& last = scratch.segments.back();
-  const auto pixels = static_cast<size_t>(last.begin + last.count);
-  const int64_t out = depthwise_ ? problem_.out_channels : problem_.out_channels_per_group();
-  const int64_t first = first_output(work, phase), stride = y_.strides[1];
-  visit_storage(y_type_, [&]<typename T>(std::type_identity<T>) {
+  const int64_t pixels = last.begin + last.count, pitch = block.vectors * weights_.kernels.vector;
+  const int64_t out = out_channels(), first = first_output(work, phase), stride = y_.strides[1];
+  visit_output(y_type_, [&]<typename T>(std::type_identity<T>) {
+    T* const y = reinterpret_cast<T*>(work.y) + first;
+    const auto rows_from = [&](int64_t lane, int64_t count, const std::vector<int64_t>& offsets) {
+      return StoredRows{scratch.sums.get() + lane, pitch, pixels, count, offsets.data()};
+    };
+    const T* converted = reinterpret_cast<const T*>(scratch.sums.get());
+    if (stride != 1 && scratch.converted != nullptr) {
+      T* const made = reinterpret_cast<T*>(scratch.converted.get());
+      convert(work, block, 0, rows_from(0, block.lanes, scratch.sum_offsets), made);
+      converted = made;
+    }
+    const bool outputs_side_by_side = stride == 1 && y_.strides[4] == out;
     for (int64_t lane = 0, run = 0; lane < block.lanes; lane += run) {
-      // Lanes of one output.
       const int64_t channel = (block.first_lane + lane) % out, output = (block.first_lane + lane) / out;
-      run = std::min(block.lanes - lane, out - channel);
-      T* const to = reinterpret_cast<T*>(work.y) + first + channel * stride + output * y_.strides[4];
-      const float* const from = scratch.sums.get() + lane;
+      run = outputs_side_by_side ? block.lanes : std::min(block.lanes - lane, out - channel);
+      T* const to = y + channel * stride + output * y_.strides[4];
       if (stride == 1)
-        for (size_t p = 0; p < pixels; ++p)
-          for (int64_t i = 0; i < run; ++i)
-            to[scratch.y_offsets[p] + i] = narrowed<T>(from[scratch.sum_offsets[p] + i]);
+        convert(work, block, lane, rows_from(lane, run, scratch.y_offsets), to);
       else
-        for (int64_t i = 0; i < run; ++i)
-          for (size_t p = 0; p < pixels; ++p)
-            to[scratch.y_offsets[p] + i * stride] = narrowed<T>(from[scratch.sum_offsets[p] + i]);
+        for (int64_t i = lane; i < lane + run; ++i)
+          for (int64_t p = 0; p < pixels; ++p)
+            to[scratch.y_offsets[static_cast<size_t>(p)] + (i - lane) * stride] = converted[p * pitch + i];
     }
   });
 }

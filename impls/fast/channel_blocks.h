@@ -1,7 +1,8 @@
 // Vectors of output channels: blocks of channels for several pixels at once, by a matrix product for each tap.
 //
 // The kernels want f32, the channels of a pixel side by side. Where x is otherwise, the inputs of a box are copied
-// first; where y is, the sums of a phase are, when they are complete.
+// first; where y is, the sums of a phase are, when they are complete. Integers less their zero points become integers
+// of 16 bits, of two channels in a word, or of one of a depthwise convolution; their sums are of 32 bits.
 #pragma once
 
 #include <array>
@@ -11,6 +12,7 @@
 #include "impls/fast/algorithm.h"
 #include "impls/fast/aligned.h"
 #include "impls/fast/packed_weights.h"
+#include "impls/fast/scales.h"
 #include "impls/implementation.h"
 
 namespace tconv::fast {
@@ -19,7 +21,7 @@ class ChannelBlocks : public Algorithm {
  public:
   // Whether there are channels enough to fill the vectors.
   static bool suits(const Call& call);
-  ChannelBlocks(const Call& call, int members);
+  ChannelBlocks(const Call& call, const Scales& scales, int members);
   int64_t packed_bytes() const override { return weights_.bytes(); }
   void run_share(int member, int members, const std::byte* x, std::byte* y) override;
 
@@ -39,12 +41,13 @@ class ChannelBlocks : public Algorithm {
     std::vector<int64_t> sum_offsets;           // in the sums that are not in y
     std::vector<Segment> segments;
     AlignedFloats inputs, sums;
+    AlignedFloats converted;  // sums, as y holds them
   };
   // The least that a thread may have of a box.
   struct Unit {
     int64_t phase, block;
   };
-  // Where inputs are: element (n, i, c) at data[first + n*strides[0] + ... + c*channel_stride].
+  // Where inputs are: word (n, i, c) at data[first + n*strides[0] + ... + c*channel_stride].
   struct InputView {
     const float* data;
     int64_t first;
@@ -61,10 +64,12 @@ class ChannelBlocks : public Algorithm {
   };
 
   void choose_boxes();
-  double floats_of_inputs() const;
+  double words_of_inputs() const;
+  int64_t longest_chunk() const;  // words
   void choose_units();
   void make_scratch(int members);
   Box box(int64_t index) const;
+  void copy_inputs(const std::byte* x, int64_t at, int64_t first_word, int64_t words, int64_t pixels, float* to) const;
   InputView inputs(const Box& box, int64_t group, Scratch& scratch, const std::byte* x) const;
   void run_box(int64_t group, int64_t index, const Range& units, Scratch& scratch, const std::byte* x,
                std::byte* y) const;
@@ -74,11 +79,15 @@ class ChannelBlocks : public Algorithm {
   int64_t first_output(const Work& work, const PhaseWeights& phase) const;
   void run_block(const Work& work, const PhaseWeights& phase, const Block& block, int64_t first_channel) const;
   void run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
-                   int64_t x_at, ChannelTile tile) const;
-  void run_tap_by_tap(const Work& work, const Block& block, const Segment& segment, int64_t x_at,
+                   int64_t first_word, ChannelTile tile) const;
+  void run_tap_by_tap(const Work& work, const Block& block, const Segment& segment, int64_t first_word, int64_t x_at,
                       ChannelTile tile) const;
   void run_tiles(const Block& block, const Segment& segment, const int64_t* x_offsets, ChannelTile tile) const;
   void store_sums(const Work& work, const PhaseWeights& phase, const Block& block) const;
+  template <typename T>
+  void convert(const Work& work, const Block& block, int64_t lane, const StoredRows& rows, T* to) const;
+  int64_t in_channels() const { return depthwise_ ? problem_.in_channels : problem_.in_channels_per_group(); }
+  int64_t out_channels() const { return depthwise_ ? problem_.out_channels : problem_.out_channels_per_group(); }
 
   Problem problem_;
   bool depthwise_;
@@ -86,8 +95,11 @@ class ChannelBlocks : public Algorithm {
   Layout x_, y_;
   Inputs inputs_;
   bool y_in_place_;
+  Scales scales_;
+  std::vector<float> multipliers_;  // of lanes, for each group
   PackedWeights weights_;
-  bool by_tap_;  // sums are added to in y for one tap after the other
+  int64_t lanes_ = 0;  // the most that a phase has
+  bool by_tap_;        // sums are added to in y for one tap after the other
   std::array<Shifts, 3> shifts_;
   std::array<int64_t, 4> extents_{}, box_size_{}, boxes_{};
   std::vector<Unit> units_;         // of a box

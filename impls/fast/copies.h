@@ -1,9 +1,11 @@
-// Between tensors, whatever they hold and however it lies, and the arrays of f32 that the kernels work on.
+// From tensors, whatever they hold and however it lies, to the arrays that the kernels work on.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
+#include "impls/fast/kernels.h"
 #include "ref/tensor.h"
 
 namespace tconv::fast {
@@ -15,10 +17,22 @@ struct Patch {
   int64_t first = 0, channel_stride = 0, pixel_stride = 0;
 };
 
-// to[c*pitch + i] = patch(c, i)
-void copy_as_rows(const Patch& patch, int64_t channels, int64_t pixels, float* to, int64_t pitch);
+// to[c*pitch + i] = patch(c, i), of floats
+void copy_as_rows(const Kernels& kernels, const Patch& patch, int64_t channels, int64_t pixels, float* to,
+                  int64_t pitch);
 
 // to[i*pitch + c] = patch(c, i)
-void copy_as_pixels(const Patch& patch, int64_t channels, int64_t pixels, float* to, int64_t pitch);
+void copy_as_pixels(const Kernels& kernels, const Patch& patch, int64_t channels, int64_t pixels, float* to,
+                    int64_t pitch);
+
+// The same for integers, less `zero`: patch(c, i) goes to half c%n of word i*pitch + c/n, where n is 1 or 2 channels of
+// a word. Halves without a channel become 0.
+void copy_as_words(const Patch& patch, int32_t zero, int64_t channels, int64_t pixels, float* to, int64_t pitch,
+                   int64_t channels_of_word);
+
+// Two integers of 16 bits, as the kernels take them.
+inline float word(int32_t low, int32_t high) {
+  return std::bit_cast<float>(static_cast<uint32_t>(low & 0xffff) | static_cast<uint32_t>(high) << 16);
+}
 
 }  // namespace tconv::fast

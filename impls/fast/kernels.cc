@@ -5,7 +5,9 @@ namespace tconv::fast {
 Kernels kernels() {
   Kernels made;
   add_channel_kernels(made);
+  add_pair_kernels(made);
   add_row_kernels(made);
+  add_storage_kernels(made);
   return made;
 }
 

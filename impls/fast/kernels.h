@@ -4,11 +4,16 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
+#include <span>
+
+#include "ref/small_float.h"
 
 namespace tconv::fast {
 
-// A loop over the taps of one axis: how many, and how far x and the packed weights move from one to the next (floats).
+// Their arrays are of words of 32 bits: floats, or, where x and w are integers, two of 16 bits in x and w, of two
+// channels, and sums of 32 bits. All are moved as floats.
+
+// A loop over the taps of one axis: how many, and how far x and the packed weights move from one to the next (words).
 struct TapLoop {
   int64_t count = 1;
   int64_t x_step = 0;
@@ -20,14 +25,15 @@ using TapLoops = std::array<TapLoop, 3>;  // depth, height, width
 //
 //   y[r][n] = start[n] + sum over taps and c < channels of x[x_offsets[r] + tap + c] * w[tap][c][n]
 //
-// for the pixels r of a tile and n < lanes. w and start have whole vectors. Without start, y is added to.
+// for the pixels r of a tile and n < lanes. w and start have whole vectors. Without start, y is added to. Of words that
+// are two integers, * is the sum of both products.
 struct ChannelTile {
   TapLoops taps;
   int64_t channels = 0;
   const float* x = nullptr;
   const int64_t* x_offsets = nullptr;
   const float* w = nullptr;
-  int64_t w_ahead = 0, x_ahead = 0;  // how far ahead of their use they are fetched, in floats
+  int64_t w_ahead = 0, x_ahead = 0;  // how far ahead of their use they are fetched, in words
   bool w_in_streams = false;         // read from several places at once, which is faster where it comes from memory
   const float* start = nullptr;
   float* y = nullptr;
@@ -60,17 +66,29 @@ struct StampRow {
   int64_t from = 0, to = 0;
 };
 
+// Sums that are stored: element k < count of row r < rows, at from[r*pitch + k], goes to [offsets[r] + k].
+struct StoredRows {
+  const float* from = nullptr;
+  int64_t pitch = 0, rows = 1, count = 0;
+  const int64_t* offsets = nullptr;
+};
+
 using ChannelKernel = void (*)(const ChannelTile&);
 using RowKernel = void (*)(const RowTile&);
 
-// The kernels of one instruction set. The inner size of a table is the largest tile.
+// Those of one arithmetic: for vectors - 1, as many pixels - 1 as the largest tile has.
+struct ChannelTiles {
+  std::array<std::span<const ChannelKernel>, 3> shared;
+  std::array<std::span<const ChannelKernel>, 3> depthwise;  // the same for x[... + n] * w[tap][n]: c is n
+};
+
+// The kernels of one instruction set.
 struct Kernels {
   const char* name = nullptr;
-  int64_t vector = 0;  // floats in a vector
+  int64_t vector = 0;  // words in a vector
 
-  std::vector<std::vector<ChannelKernel>> channel_tiles;    // [vectors - 1][pixels - 1]
-  std::vector<std::vector<ChannelKernel>> depthwise_tiles;  // the same for x[... + n] * w[tap][n]: c is n
-  std::vector<std::vector<RowKernel>> row_tiles;            // [rows - 1][vectors - 1]
+  ChannelTiles floats, pairs;                           // pairs: of integers
+  std::array<std::span<const RowKernel>, 4> row_tiles;  // [rows - 1][vectors - 1]
 
   // to[rows[r].to + i*to_step + k] += from[rows[r].from + i*from_step + k] for k < count and all rows, i = 0, 1, ... <
   // pixels in this order: what is added for different i may overlap.
@@ -79,9 +97,18 @@ struct Kernels {
 
   // to[i*count + k] = from[k][i] for k < count and i < length; count is 1 to 4.
   void (*interleave)(const float* const* from, int64_t count, int64_t length, float* to) = nullptr;
+
+  // to[i] = from[i] for i < count.
+  void (*widen_halves)(const Half* from, int64_t count, float* to) = nullptr;
+  void (*widen_bfloats)(const BFloat* from, int64_t count, float* to) = nullptr;
+  // Rounded to the nearest; integers, which rows then are, as requantised() does, with a multiplier for each k.
+  void (*store_halves)(const StoredRows& rows, Half* to) = nullptr;
+  void (*store_bfloats)(const StoredRows& rows, BFloat* to) = nullptr;
+  void (*store_s8)(const StoredRows& rows, const float* multipliers, int32_t zero, int8_t* to) = nullptr;
+  void (*store_u8)(const StoredRows& rows, const float* multipliers, int32_t zero, uint8_t* to) = nullptr;
 };
 
-// No instruction set has more rows or vectors in a tile.
+// No instruction set has more vectors in a tile of rows.
 inline constexpr int64_t kMostVectors = 12;
 
 // Those of the best instruction set that this processor has.
@@ -89,6 +116,8 @@ Kernels kernels();
 
 // The parts of them.
 void add_channel_kernels(Kernels& kernels);
+void add_pair_kernels(Kernels& kernels);
 void add_row_kernels(Kernels& kernels);
+void add_storage_kernels(Kernels& kernels);
 
 }  // namespace tconv::fast

@@ -30,7 +30,26 @@ tconv_status say(const tconv_args* args, tconv_status status, const std::string&
   return status;
 }
 
-// Calls f with the arguments as a Call, if they are valid and of types that are done.
+// Empty if they are none that the types can have.
+std::optional<Scales> scales_of(const tconv_args& args, const Types& types) {
+  Scales scales;
+  if (!types.integers()) return scales;
+  if (types.requantised()) scales.multipliers.assign(static_cast<size_t>(args.y->shape[1]), 1);
+  if (!TCONV_HAS(&args, quantization) || args.quantization == nullptr) return scales;
+  const tconv_quantization& q = *args.quantization;
+  scales.x_zero = q.x_zero_point, scales.w_zero = q.w_zero_point, scales.y_zero = q.y_zero_point;
+  const auto holds = [](ElementType type, int32_t zero) {
+    return zero >= traits(type).lowest && zero <= traits(type).largest;
+  };
+  if (!holds(types.x, q.x_zero_point) || !holds(types.w, q.w_zero_point) || !holds(types.y, q.y_zero_point) ||
+      (types.requantised() && q.w_scales == nullptr))
+    return std::nullopt;
+  for (size_t c = 0; c < scales.multipliers.size(); ++c)
+    scales.multipliers[c] = static_cast<float>(static_cast<double>(q.x_scale) * q.w_scales[c] / q.y_scale);
+  return scales;
+}
+
+// Calls f with the arguments as a Call and its Scales, if they are valid and of types that are done.
 template <typename F>
 tconv_status with_call(const tconv_args* args, F&& f) try {
   if (const tconv_status status = tconv_valid(args); status != TCONV_OK) return status;
@@ -41,8 +60,10 @@ tconv_status with_call(const tconv_args* args, F&& f) try {
   const size_t axis = p.first_axis();
   const Call call{p, tensor_of(*args->x, axis), tensor_of(*args->w, axis),
                   p.bias ? tensor_of(*args->b, axis) : TensorRef{}, tensor_of(*args->y, axis)};
-  if (const auto reason = unsupported(call)) return say(args, TCONV_UNSUPPORTED, *reason);
-  return f(call);
+  const auto scales = scales_of(*args, call.types());
+  if (!scales) return say(args, TCONV_INVALID_ARGUMENT, "a zero point beyond its type, or no scales of w");
+  if (const auto reason = unsupported(call, *scales)) return say(args, TCONV_UNSUPPORTED, *reason);
+  return f(call, *scales);
 } catch (const std::bad_alloc&) {
   return say(args, TCONV_OUT_OF_MEMORY, "no memory for the packed weights");
 } catch (const std::system_error& error) {
@@ -52,12 +73,12 @@ tconv_status with_call(const tconv_args* args, F&& f) try {
 }
 
 tconv_status supports(const tconv_args* args) {
-  return with_call(args, [](const Call&) { return TCONV_OK; });
+  return with_call(args, [](const Call&, const Scales&) { return TCONV_OK; });
 }
 
 tconv_status plan(const tconv_args* args, tconv_plan** made) {
-  return with_call(args, [&](const Call& call) {
-    *made = new tconv_plan{Plan(call, threads)};
+  return with_call(args, [&](const Call& call, const Scales& scales) {
+    *made = new tconv_plan{Plan(call, scales, threads)};
     return TCONV_OK;
   });
 }

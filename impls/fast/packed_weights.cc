@@ -1,14 +1,18 @@
 #include "impls/fast/packed_weights.h"
 
 #include <algorithm>
+#include <bit>
 
+#include "impls/fast/copies.h"
 #include "impls/fast/storage.h"
 
 namespace tconv::fast {
 namespace {
 
+// As the sums are.
 float number(const ConstTensorRef& tensor, int64_t channel) {
   float value = 0;
+  if (tensor.type == ElementType::s32) return std::bit_cast<float>(view<int32_t>(tensor)(channel, 0, 0, 0, 0));
   visit_storage(tensor.type,
                 [&]<typename T>(std::type_identity<T>) { value = widened(view<T>(tensor)(channel, 0, 0, 0, 0)); });
   return value;
@@ -70,9 +74,12 @@ bool PhaseWeights::has_pixels_of(const PhaseWeights& other) const {
   return true;
 }
 
-PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge) : kernels(fast::kernels()) {
+PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge, int32_t w_zero)
+    : kernels(fast::kernels()), integers_(is_integer(call.w.type)), w_zero_(w_zero) {
   const Problem& p = call.problem;
-  channels = depthwise ? 1 : p.in_channels_per_group();
+  channels_of_word = integers_ && !depthwise ? 2 : 1;
+  group_channels_ = depthwise ? 1 : p.in_channels_per_group();
+  channels = (group_channels_ + channels_of_word - 1) / channels_of_word;
   groups = depthwise ? 1 : p.groups;
   const int64_t group_lanes = depthwise ? p.out_channels : p.out_channels_per_group();
   // More lanes than this gain nothing.
@@ -88,7 +95,7 @@ PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge) : ker
       }
   look_at_pixels(p.batch);
   lay_out(p.batch);
-  weights_ = aligned_floats(group_floats_ * groups);
+  weights_ = aligned_floats(group_words_ * groups);
   starts_ = aligned_floats(group_starts_ * groups);
   pack(call, depthwise);
 }
@@ -103,7 +110,7 @@ void PackedWeights::look_at_pixels(int64_t batch) {
   }
   few_pixels = pixels <= kFewPixels && taps <= kFewPixelTaps / pixels;
   if (!few_pixels) return;
-  const int64_t rows = std::ssize(kernels.channel_tiles[1]);
+  const int64_t rows = std::ssize(kernels.floats.shared[1]);
   int64_t by_strip = 0, one_by_one = 0;  // tiles times their taps
   for (const PhaseWeights& phase : phases) {
     for_each_combination(
@@ -130,16 +137,16 @@ void PackedWeights::lay_out(int64_t batch) {
     const Block& widest = *std::ranges::max_element(phase.blocks, {}, &Block::vectors);
     // Where taps are used one after the other, it is one tap's weights that stay in the cache, the first-level one;
     // those for one tile are read in one go.
-    if (few_pixels && most_pixels_of_tap(phase, batch) <= std::ssize(kernels.channel_tiles[1]))
+    if (few_pixels && most_pixels_of_tap(phase, batch) <= std::ssize(kernels.floats.shared[1]))
       phase.chunk = equal_parts(channels, kChannelsOfTile);
     else if (by_tap)
       phase.chunk = equal_parts(channels, kChannelsOfTap);
     else
       phase.chunk = chunk_of(channels, phase.all_taps(), widest.vectors * kernels.vector);
-    phase.offset = group_floats_;
+    phase.offset = group_words_;
     phase.start = group_starts_;
     const int64_t lanes = phase.blocks.back().first_lane + phase.blocks.back().vectors * kernels.vector;
-    group_floats_ += phase.all_taps() * channels * lanes;
+    group_words_ += phase.all_taps() * channels * lanes;
     group_starts_ += lanes;
   }
 }
@@ -165,28 +172,45 @@ void PackedWeights::pack(const Call& call, bool depthwise) {
   }
 }
 
+// Of integers with two channels in a word, the last word of a group may have one only.
 void PackedWeights::pack_block(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group,
                                const PhaseWeights& phase, const Block& block) {
-  const int64_t padding = block.vectors * kernels.vector - block.lanes;
   const int64_t* const lane = lanes.data() + block.first_lane;
-  float* to = weights_.get() + index(group, phase, block, 0);
+  const int64_t channel_stride = w.layout.strides[0];
+  const auto pack_integers = [&]<typename T>(const T* data) {
+    pack_lanes(w, group, phase, block, [&](int64_t at, int64_t c, int64_t i) {
+      const T* const from = data + at + lane[i];
+      return word(from[0] - w_zero_, c * 2 + 1 < group_channels_ ? from[channel_stride] - w_zero_ : 0);
+    });
+  };
+  if (w.type == ElementType::s8) return pack_integers(reinterpret_cast<const int8_t*>(w.data));
+  if (w.type == ElementType::u8) return pack_integers(reinterpret_cast<const uint8_t*>(w.data));
   visit_storage(w.type, [&]<typename T>(std::type_identity<T>) {
     const T* const data = reinterpret_cast<const T*>(w.data);
-    for (int64_t first = 0; first < channels; first += phase.chunk)
-      for (const int64_t z : phase.axes[0]->kernel)
-        for (const int64_t v : phase.axes[1]->kernel)
-          for (const int64_t u : phase.axes[2]->kernel)
-            for (int64_t c = first; c < std::min(channels, first + phase.chunk); ++c) {
-              const T* const from = data + w.layout.at(group * channels + c, 0, z, v, u);
-              for (int64_t i = 0; i < block.lanes; ++i) *to++ = widened(from[lane[i]]);
-              to = std::fill_n(to, padding, 0.0F);
-            }
+    pack_lanes(w, group, phase, block, [&](int64_t at, int64_t, int64_t i) { return widened(data[at + lane[i]]); });
   });
+}
+
+// packed(place in w of an input channel's tap, word of the input channel, lane of the block) for all words.
+template <typename Packed>
+void PackedWeights::pack_lanes(const ConstTensorRef& w, int64_t group, const PhaseWeights& phase, const Block& block,
+                               Packed packed) {
+  const int64_t padding = block.vectors * kernels.vector - block.lanes, first_channel = group * group_channels_;
+  float* to = weights_.get() + index(group, phase, block, 0);
+  for (int64_t first = 0; first < channels; first += phase.chunk)
+    for (const int64_t z : phase.axes[0]->kernel)
+      for (const int64_t v : phase.axes[1]->kernel)
+        for (const int64_t u : phase.axes[2]->kernel)
+          for (int64_t c = first; c < std::min(channels, first + phase.chunk); ++c) {
+            const int64_t at = w.layout.at(first_channel + c * channels_of_word, 0, z, v, u);
+            for (int64_t i = 0; i < block.lanes; ++i) *to++ = packed(at, c, i);
+            to = std::fill_n(to, padding, 0.0F);
+          }
 }
 
 int64_t PackedWeights::index(int64_t group, const PhaseWeights& phase, const Block& block,
                              int64_t first_channel) const {
-  return group * group_floats_ + phase.offset +
+  return group * group_words_ + phase.offset +
          phase.all_taps() * (channels * block.first_lane + first_channel * block.vectors * kernels.vector);
 }
 

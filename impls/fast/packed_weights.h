@@ -31,9 +31,9 @@ struct PhaseWeights {
   std::array<int64_t, 3> taps{};
   int64_t lanes = 0;
   std::vector<Block> blocks;
-  int64_t chunk = 0;   // input channels of a chunk; the last may have fewer
-  int64_t offset = 0;  // of its weights, in floats, in a group's
-  int64_t start = 0;   // of what its sums start with, in floats, in a group's
+  int64_t chunk = 0;   // words of input channels; the last may have fewer
+  int64_t offset = 0;  // of its weights, in words, in a group's
+  int64_t start = 0;   // of what its sums start with, in words, in a group's
 
   int64_t all_taps() const { return taps[0] * taps[1] * taps[2]; }
   // Whether the same outputs m use the same inputs.
@@ -41,22 +41,24 @@ struct PhaseWeights {
 };
 
 struct PackedWeights {
-  // Phases of the last axis are merged if the channels of their outputs lie side by side.
-  PackedWeights(const Call& call, bool depthwise, bool merge);
+  // Phases of the last axis are merged if the channels of their outputs lie side by side. w_zero: of integers.
+  PackedWeights(const Call& call, bool depthwise, bool merge, int32_t w_zero);
 
   // So few outputs that each tap's weights are used for a tile or some, and reading them is what takes time.
   bool few_pixels = false;
   // And taps one after the other fill tiles better than the pixels that have the same taps: chunks are made for that.
   bool by_tap = false;
-  int64_t channels = 0;  // input channels of a group; 1 of a depthwise convolution, whose lanes are all channels
-  int64_t groups = 0;    // 1 of a depthwise convolution
+  int64_t channels_of_word = 1;  // input channels; 2 of integers, but for a depthwise convolution
+  int64_t channels = 0;          // words of a group's; 1 of a depthwise convolution, whose lanes are all channels
+  int64_t groups = 0;            // 1 of a depthwise convolution
   std::array<std::vector<AxisPhase>, 3> axes;
   std::vector<PhaseWeights> phases;
   Kernels kernels;
+  const ChannelTiles& tiles() const { return integers_ ? kernels.pairs : kernels.floats; }
 
-  int64_t bytes() const { return groups * (group_floats_ + group_starts_) * static_cast<int64_t>(sizeof(float)); }
+  int64_t bytes() const { return groups * (group_words_ + group_starts_) * static_cast<int64_t>(sizeof(float)); }
 
-  // The weights of a block from an input channel on that begins a chunk.
+  // The weights of a block from a word of input channels on that begins a chunk.
   const float* of(int64_t group, const PhaseWeights& phase, const Block& block, int64_t first_channel) const {
     return weights_.get() + index(group, phase, block, first_channel);
   }
@@ -71,10 +73,15 @@ struct PackedWeights {
   void pack(const Call& call, bool depthwise);
   void pack_block(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group, const PhaseWeights& phase,
                   const Block& block);
+  template <typename Packed>
+  void pack_lanes(const ConstTensorRef& w, int64_t group, const PhaseWeights& phase, const Block& block, Packed packed);
   int64_t index(int64_t group, const PhaseWeights& phase, const Block& block, int64_t first_channel) const;
   int64_t start_index(int64_t group, const PhaseWeights& phase, const Block& block) const;
 
-  int64_t group_floats_ = 0, group_starts_ = 0;
+  bool integers_;
+  int32_t w_zero_;
+  int64_t group_channels_ = 0;  // not words
+  int64_t group_words_ = 0, group_starts_ = 0;
   AlignedFloats weights_, starts_;
 };
 

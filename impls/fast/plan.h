@@ -7,18 +7,19 @@
 #include <string>
 
 #include "impls/fast/algorithm.h"
+#include "impls/fast/scales.h"
 #include "impls/fast/team.h"
 #include "impls/implementation.h"
 
 namespace tconv::fast {
 
 // Why such a call is not done; empty if it is. Its tensors need no data.
-std::optional<std::string> unsupported(const Call& call);
+std::optional<std::string> unsupported(const Call& call, const Scales& scales);
 
 class Plan {
  public:
   // Of a call that is not `unsupported`; its x and y need no data. Threads: 1 or more. Throws std::bad_alloc.
-  Plan(const Call& call, int threads);
+  Plan(const Call& call, const Scales& scales, int threads);
 
   int64_t packed_bytes() const { return algorithm_->packed_bytes(); }
 

@@ -32,23 +32,34 @@ struct Tensors {
         y(c.type.y, output_shape(c.problem), c.y) {
     y.poison();
   }
-  void fill(const Operands& data) {
-    x.store(data.x);
-    w.store(data.w);
+  void fill(const Operands& data, const Quantization& q) {
+    x.store(data.x, q.x_zero);
+    w.store(data.w, q.w_zero);
     if (!data.b.values.empty()) b.store(data.b);
   }
   Call call(const Problem& p) { return {p, x.ref(), w.ref(), p.bias ? b.ref() : ConstTensorRef{}, y.ref()}; }
 };
 
+Scales scales_of(const Case& c) {
+  const Quantization& q = c.quantization;
+  Scales scales{q.x_zero, q.w_zero, q.y_zero, {}};
+  for (int64_t i = 0; i < c.problem.out_channels; ++i)
+    scales.multipliers.push_back(static_cast<float>(q.multiplier(i)));
+  return scales;
+}
+
 Dense<double> answer(const Case& c, int threads) {
   Tensors tensors(c);
-  tensors.fill(make_operands(c));
+  tensors.fill(make_operands(c), c.quantization);
   const Call call = tensors.call(c.problem);
-  Plan(call, threads).execute(call.x.data, call.y.data);
+  Plan(call, scales_of(c), threads).execute(call.x.data, call.y.data);
   EXPECT_EQ(tensors.y.check_poison().unwritten, 0);
   EXPECT_EQ(tensors.y.check_poison().gaps_written, 0);
   return tensors.y.load();
 }
+
+constexpr Types kIntegers{ElementType::u8, ElementType::s8, ElementType::s32},
+    kBytes{ElementType::s8, ElementType::s8, ElementType::u8};
 
 // Cases that reach every kind of tile: blocks of channels and what remains of them, few channels, depthwise; borders on
 // all sides; sizes around those of vectors; inputs that are too many to be copied by the box.
@@ -61,8 +72,11 @@ std::vector<Case> cases() {
   const auto add = [&](const Problem& problem) {
     for (const Kind kind : {Kind::integers, Kind::reals, Kind::special})
       for (const Order order : {Order::ncx, Order::nxc})
-        for (const ElementType type : {ElementType::f32, ElementType::f16}) {
-          Case c = test::case_of(problem, type, kind, cases.size());
+        for (const Types& types : {Types(ElementType::f32), Types(ElementType::f16), kIntegers, kBytes}) {
+          if (types.integers() && kind == Kind::special) continue;
+          Case c = test::case_of(problem, ElementType::f32, kind, cases.size());
+          c.type = types;
+          if (types.integers()) c.quantization = {7, -3, types.requantised() ? 130 : 0, 0x1p-7, true};
           c.x.order = c.y.order = order;
           c.y.gap = static_cast<int64_t>(cases.size() % 3);
           if (validate(c).empty()) cases.push_back(c);
@@ -92,7 +106,8 @@ TEST_P(EveryInstructionSet, GivesTheReference) {
   ASSERT_EQ(kernels().name, std::string(hwy::TargetName(GetParam())));
   for (const Case& c : cases())
     ASSERT_TRUE(
-        compare(expected_output(c.problem, Numerics{c.type, {}, conventional(c.type)}, make_operands(c)), answer(c, 1))
+        compare(expected_output(c.problem, Numerics{c.type, c.quantization, conventional(c.type)}, make_operands(c)),
+                answer(c, 1))
             .holds())
         << to_text(c);
 }
@@ -142,7 +157,7 @@ TEST(Plan, TakesLittleMemory) {
       Tensors tensors(c);
       const Call call = tensors.call(p);
       const int64_t before = memory_in_use();
-      Plan plan(call, 2);
+      Plan plan(call, {}, 2);
       const int64_t planned = memory_in_use();
       EXPECT_LE(planned - before, plan.packed_bytes() + 2 * kThread + kPlan) << layer.id;
       plan.execute(call.x.data, call.y.data);

@@ -135,8 +135,9 @@ void tile(const RowTile& t) {
 }
 
 template <size_t kRows, size_t... kVectors>
-std::vector<RowKernel> tiles_of(std::index_sequence<kVectors...>) {
-  return {tile<kRows, kVectors + 1>...};
+std::span<const RowKernel> tiles_of(std::index_sequence<kVectors...>) {
+  static constexpr RowKernel kTiles[] = {tile<kRows, kVectors + 1>...};
+  return kTiles;
 }
 
 void interleave(const float* const* from, int64_t count, int64_t length, float* to) {

@@ -33,11 +33,12 @@ Rows::Rows(const Call& call, int members)
   const int64_t vectors = kernels_.vector, row = round_up(box_size_[2], vectors), pixels = std::max(row, kPixels);
   scratch_.resize(static_cast<size_t>(members));
   for (Scratch& scratch : scratch_) {
-    const int64_t floats =
-        by_box_ ? kInputs : static_cast<int64_t>(kernels_.row_tiles[0].size()) * kChannelsOfTap * vectors;
+    const int64_t floats = by_box_ ? static_cast<int64_t>(floats_of_inputs(box_size_))
+                                   : static_cast<int64_t>(kernels_.row_tiles[0].size()) * kChannelsOfTap * vectors;
     scratch.inputs = aligned_floats(floats);
     std::fill_n(scratch.inputs.get(), floats, 0.0F);
     scratch.outputs = aligned_floats(RowWeights::kMostPhases * RowWeights::kMostRows * pixels);
+    if (y_type_ != ElementType::f32) scratch.row = aligned_floats(RowWeights::kMostPhases * row);
     for (auto* list : {&scratch.x_offsets, &scratch.y_offsets, &scratch.begin, &scratch.end})
       list->resize(static_cast<size_t>(pixels / vectors));
   }
@@ -107,7 +108,8 @@ void Rows::run_box(const Box& box, Scratch& scratch, const std::byte* x, std::by
       for (int64_t v = height.begin; v < height.end; ++v) {
         const int64_t row = (z - depth.begin) * height.size() + v - height.begin;
         const int64_t margin = width.begin - (box.outputs[2].begin + shifts_[2].least);
-        copy_as_rows({x_type_, x, x_.at(box.image, box.group * in, z, v, width.begin), x_.strides[1], x_.strides[4]},
+        copy_as_rows(kernels_,
+                     {x_type_, x, x_.at(box.image, box.group * in, z, v, width.begin), x_.strides[1], x_.strides[4]},
                      in, width.size(), scratch.inputs.get() + row * in * pitch_ + margin, pitch_);
       }
   const auto clipped = [&](Strip strip, size_t a) {
@@ -143,12 +145,12 @@ void Rows::run_rows(const Box& box, const Band& band, int64_t first_row, int64_t
       for (const WeightedPass& pass : phases.passes)
         run_pass(box, band, block, pass, first_row, rows, scratch, x,
                  scratch.outputs.get() + (pass.first_phase - phases.first) * block.channels() * channel_pitch);
-      store_rows(box, band, block, phases, first_row, rows, scratch.outputs.get(), y);
+      store_rows(box, band, block, phases, first_row, rows, scratch, y);
     }
 }
 
 void Rows::store_rows(const Box& box, const Band& band, const RowBlock& block, const PhaseGroup& phases,
-                      int64_t first_row, int64_t rows, const float* sums, std::byte* y) const {
+                      int64_t first_row, int64_t rows, Scratch& scratch, std::byte* y) const {
   const int64_t out = problem_.out_channels_per_group(), row_pitch = round_up(box.outputs[2].size(), kernels_.vector);
   const int64_t begin = box.outputs[2].begin, height = band.v.end - band.v.begin;
   for (int64_t c = block.first; c < block.last; ++c)
@@ -161,25 +163,33 @@ void Rows::store_rows(const Box& box, const Band& band, const RowBlock& block, c
       std::array<int64_t, RowWeights::kMostPhases> lengths{};
       for (size_t k = 0; k < static_cast<size_t>(phases.count); ++k) {
         const int64_t row_index = (static_cast<int64_t>(k) * block.channels() + c - block.first) * rows + row;
-        from[k] = sums + row_index * row_pitch;
+        from[k] = scratch.outputs.get() + row_index * row_pitch;
         const AxisPhase& width = weights_.axes()[2][static_cast<size_t>(phases.first) + k];
         lengths[k] = std::max<int64_t>(0, std::min(box.outputs[2].end, width.outputs) - begin);
       }
-      store_row(from.data(), lengths.data(), phases.count, y, to);
+      store_row(from.data(), lengths.data(), phases.count, scratch, y, to);
     }
 }
 
 // Phase k's sums go to every stride-th output from `to` + k on.
-void Rows::store_row(const float* const* sums, const int64_t* lengths, int64_t phases, std::byte* y, int64_t to) const {
+void Rows::store_row(const float* const* sums, const int64_t* lengths, int64_t phases, Scratch& scratch, std::byte* y,
+                     int64_t to) const {
   const int64_t s = problem_.axes[2].stride;
   visit_storage(y_type_, [&]<typename T>(std::type_identity<T>) {
     T* const row = reinterpret_cast<T*>(y) + to;
     int64_t written = 0;
-    if constexpr (std::is_same_v<T, float>)
-      if (y_.strides[4] == 1 && phases == s && s <= RowWeights::kMostPhases) {
-        written = *std::min_element(lengths, lengths + phases);
-        kernels_.interleave(sums, s, written, row);
+    if (y_.strides[4] == 1 && phases == s) {
+      written = *std::min_element(lengths, lengths + phases);
+      if constexpr (std::is_same_v<T, float>) kernels_.interleave(sums, s, written, row);
+      if constexpr (!std::is_same_v<T, float>) {
+        const float* const all = s == 1 ? sums[0] : scratch.row.get();
+        if (s > 1) kernels_.interleave(sums, s, written, scratch.row.get());
+        constexpr int64_t kHere = 0;
+        const StoredRows stored{all, 0, 1, written * s, &kHere};
+        if constexpr (std::is_same_v<T, Half>) kernels_.store_halves(stored, row);
+        if constexpr (std::is_same_v<T, BFloat>) kernels_.store_bfloats(stored, row);
       }
+    }
     for (int64_t k = 0; k < phases; ++k)
       for (int64_t i = written; i < lengths[k]; ++i) row[(i * s + k) * y_.strides[4]] = narrowed<T>(sums[k][i]);
   });
@@ -263,7 +273,8 @@ void Rows::run_tap_by_tap(const Box& box, const Band& band, const WeightedPass& 
             begin[v] = std::clamp<int64_t>(-u, 0, n);
             end[v] = std::clamp<int64_t>(inputs - u, begin[v], n);
             x_offsets[v] = static_cast<int64_t>(v) * kChannelsOfTap * n;
-            copy_as_rows({x_type_, x, x_.at(box.image, box.group * in + first, z, h, u + begin[v]), x_.strides[1],
+            copy_as_rows(kernels_,
+                         {x_type_, x, x_.at(box.image, box.group * in + first, z, h, u + begin[v]), x_.strides[1],
                           x_.strides[4]},
                          tile.channels, end[v] - begin[v], scratch.inputs.get() + x_offsets[v] + begin[v], n);
           }

@@ -29,6 +29,7 @@ class Rows : public Algorithm {
   };
   struct Scratch {
     AlignedFloats inputs, outputs;
+    AlignedFloats row;  // of y, before it is narrowed
     std::vector<int64_t> x_offsets, y_offsets, begin, end;
   };
   // Rows of outputs of one depth and height phase that use the same taps.
@@ -50,8 +51,9 @@ class Rows : public Algorithm {
   void run_tap_by_tap(const Box& box, const Band& band, const WeightedPass& pass, int64_t first_row, RowTile tile,
                       RowKernel kernel, size_t vectors, Scratch& scratch, const std::byte* x) const;
   void store_rows(const Box& box, const Band& band, const RowBlock& block, const PhaseGroup& phases, int64_t first_row,
-                  int64_t rows, const float* sums, std::byte* y) const;
-  void store_row(const float* const* sums, const int64_t* lengths, int64_t phases, std::byte* y, int64_t to) const;
+                  int64_t rows, Scratch& scratch, std::byte* y) const;
+  void store_row(const float* const* sums, const int64_t* lengths, int64_t phases, Scratch& scratch, std::byte* y,
+                 int64_t to) const;
 
   Problem problem_;
   ElementType x_type_, y_type_;

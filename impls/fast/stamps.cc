@@ -163,7 +163,8 @@ void Stamps::multiply(const Pixels& pixels, Scratch& scratch, const std::byte* x
   ChannelTile tile;
   tile.x = x_in_place_ ? reinterpret_cast<const float*>(x) + at : scratch.inputs.get();
   if (!x_in_place_)
-    copy_as_pixels({x_type_, x, at, x_.strides[1], x_.strides[4]}, in, pixels.count, scratch.inputs.get(), in);
+    copy_as_pixels(kernels_, {x_type_, x, at, x_.strides[1], x_.strides[4]}, in, pixels.count, scratch.inputs.get(),
+                   in);
   const int64_t height = problem_.axes[1].kernel;
   const auto wanted = [&](const Block& block) {
     const int64_t first = block.first_lane / row_, last = (block.first_lane + block.lanes - 1) / row_;
@@ -173,7 +174,7 @@ void Stamps::multiply(const Pixels& pixels, Scratch& scratch, const std::byte* x
   };
   for (const Block& block : blocks_) {
     if (!wanted(block)) continue;
-    const auto& tiles = kernels_.channel_tiles[static_cast<size_t>(block.vectors - 1)];
+    const auto& tiles = kernels_.floats.shared[static_cast<size_t>(block.vectors - 1)];
     const int64_t width = block.vectors * kernels_.vector, count = ceil_div(pixels.count, std::ssize(tiles));
     tile.lanes = width;
     tile.y = scratch.stamps.get() + block.first_lane;

@@ -48,9 +48,11 @@ inline Half narrowed(float value) {
   return std::bit_cast<Half>(static_cast<uint16_t>(sign | (magnitude >= 0x477ff000 ? large : finite)));
 }
 
-// Whether the kernels can read or write a tensor as it is: f32, the channels of a pixel one after the other.
+// Whether the kernels can read or write a tensor as it is: words of 32 bits, the channels of a pixel one after the
+// other.
 inline bool channels_side_by_side(const ConstTensorRef& tensor) {
-  return tensor.type == ElementType::f32 && (tensor.layout.strides[1] == 1 || tensor.layout.shape[1] == 1);
+  return (tensor.type == ElementType::f32 || tensor.type == ElementType::s32) &&
+         (tensor.layout.strides[1] == 1 || tensor.layout.shape[1] == 1);
 }
 
 // Calls f with std::type_identity<T> for the type of `type`: float, Half or BFloat.
@@ -59,6 +61,14 @@ void visit_storage(ElementType type, F&& f) {
   if (type == ElementType::f16) return f(std::type_identity<Half>{});
   if (type == ElementType::bf16) return f(std::type_identity<BFloat>{});
   f(std::type_identity<float>{});
+}
+
+// The same for the types of y, of those with 32 bits with float: they are moved, no more.
+template <typename F>
+void visit_output(ElementType type, F&& f) {
+  if (type == ElementType::s8) return f(std::type_identity<int8_t>{});
+  if (type == ElementType::u8) return f(std::type_identity<uint8_t>{});
+  visit_storage(type, f);
 }
 
 }  // namespace tconv::fast

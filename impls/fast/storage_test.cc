@@ -2,8 +2,12 @@
 #include "impls/fast/storage.h"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 
 #include <cmath>
+#include <vector>
+
+#include "impls/fast/kernels.h"
 
 namespace tconv::fast {
 namespace {
@@ -42,6 +46,31 @@ TEST(Storage, NarrowsToTheNearest) {
     }
   for (float value = 0x1p-26F; value < 0x1p-13F; value = std::nextafterf(value * 1.0001F, 1))
     ASSERT_NO_FATAL_FAILURE(expect_the_reference<Half>(value));
+}
+
+// Many at once as one by one, in every instruction set, beyond whole vectors too.
+TEST(Storage, ConvertsManyAtOnce) {
+  std::vector<float> values(1003);
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] = std::bit_cast<float>(static_cast<uint32_t>(i * 0x9e3779b9U));  // of all magnitudes, NaN too
+  const auto expect = [&]<typename T>(auto narrow, auto widen, std::type_identity<T>) {
+    std::vector<T> narrow_ones(values.size());
+    std::vector<float> wide(values.size());
+    const int64_t offset = 0;
+    narrow({values.data(), 0, 1, std::ssize(values), &offset}, narrow_ones.data());
+    widen(narrow_ones.data(), std::ssize(values), wide.data());
+    for (size_t i = 0; i < values.size(); ++i) {
+      ASSERT_EQ(narrow_ones[i].bits(), narrowed<T>(values[i]).bits()) << values[i];
+      ASSERT_EQ(std::bit_cast<uint32_t>(wide[i]), std::bit_cast<uint32_t>(widened(narrow_ones[i]))) << wide[i];
+    }
+  };
+  for (int64_t targets = hwy::SupportedTargets(); targets != 0; targets &= targets - 1) {
+    hwy::SetSupportedTargetsForTest(targets & -targets);
+    const Kernels use = kernels();
+    expect(use.store_halves, use.widen_halves, std::type_identity<Half>{});
+    expect(use.store_bfloats, use.widen_bfloats, std::type_identity<BFloat>{});
+  }
+  hwy::SetSupportedTargetsForTest(0);
 }
 
 }  // namespace

@@ -223,8 +223,8 @@ TEST(Mutants, RefuseWhatIsInvalidIfRight) {
                                      &problem.pad_begin[0], &problem.pad_end[0], &problem.output_padding[0]};
       *parameters[spoilt] = spoilt < 3 ? 0 : -1;
       char message[100] = "";
-      const tconv_args args{sizeof args, &problem, &one,   &one, nullptr, spoilt < 3 ? &one : &two,
-                            message,     100,      nullptr};
+      const tconv_args args{sizeof args, &problem, &one,    &one,   nullptr, spoilt < 3 ? &one : &two,
+                            message,     100,      nullptr, nullptr};
       tconv_plan plan;
       EXPECT_EQ(mutants::run(mutant, &args, plan), TCONV_INVALID_ARGUMENT) << mutant.name << spoilt;
       EXPECT_STRNE(message, "");

@@ -1,0 +1,199 @@
+// A vector is neighbouring output channels of one pixel. For each input channel a vector of weights is loaded, and an
+// element of x for each pixel is spread over a vector: one load of w serves all pixels, one of x all channels.
+//
+// For every instruction set that Highway compiles its includer for.
+#if defined(TCONV_FAST_CHANNEL_TILE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef TCONV_FAST_CHANNEL_TILE_INL_H_
+#undef TCONV_FAST_CHANNEL_TILE_INL_H_
+#else
+#define TCONV_FAST_CHANNEL_TILE_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "impls/fast/kernels.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace tconv::fast::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::ScalableTag<float>;
+using V = hn::Vec<D>;
+constexpr D d;
+
+// As many sums as there are registers for, less those of the operands: of 32, or of 16.
+#if HWY_TARGET <= HWY_AVX3 || HWY_TARGET == HWY_NEON
+constexpr size_t kSums = 24, kMostRows = 12;
+#else
+constexpr size_t kSums = 12, kMostRows = 6;
+#endif
+constexpr size_t most_rows(size_t vectors) { return std::min(kMostRows, kSums / vectors); }
+
+constexpr int64_t kLine = 16;  // floats of a cache line
+
+// So many sums must be under way at once to keep the multipliers busy; a small tile splits each of its sums.
+constexpr size_t kUnderWay = 8;
+constexpr size_t chains(size_t rows, size_t vectors) {
+  return std::max<size_t>(1, std::min(kUnderWay / (rows * vectors), kSums / (rows * vectors)));
+}
+
+// The first lanes of a vector, and no access beyond them: where masks do not prevent it, by a copy.
+HWY_INLINE V load_lanes(const float* from, size_t lanes) {
+  if (lanes >= hn::Lanes(d)) return hn::LoadU(d, from);
+#if HWY_MEM_OPS_MIGHT_FAULT
+  HWY_ALIGN float copy[hn::MaxLanes(d)] = {};
+  for (size_t i = 0; i < lanes; ++i) copy[i] = from[i];
+  return hn::Load(d, copy);
+#else
+  return hn::MaskedLoad(hn::FirstN(d, lanes), d, from);
+#endif
+}
+
+HWY_INLINE void store_lanes(V value, float* to, size_t lanes) {
+  if (lanes >= hn::Lanes(d)) return hn::StoreU(value, d, to);
+#if HWY_MEM_OPS_MIGHT_FAULT
+  HWY_ALIGN float copy[hn::MaxLanes(d)];
+  hn::Store(value, d, copy);
+  for (size_t i = 0; i < lanes; ++i) to[i] = copy[i];
+#else
+  hn::BlendedStore(value, hn::FirstN(d, lanes), d, to);
+#endif
+}
+
+template <size_t kRows, size_t kVectors>
+struct Sums {
+  V of[kRows][kVectors];
+
+  // Every loop here and below over rows, vectors and chains is unrolled: the arrays are registers.
+  template <typename F>
+  HWY_INLINE static void for_each(F&& f) {
+#pragma GCC unroll 16
+    for (size_t r = 0; r < kRows; ++r)
+#pragma GCC unroll 4
+      for (size_t v = 0; v < kVectors; ++v) f(r, v);
+  }
+};
+
+// Lanes of vector v of a tile, and of later ones.
+HWY_INLINE size_t lanes_from(const ChannelTile& t, size_t v) { return static_cast<size_t>(t.lanes) - v * hn::Lanes(d); }
+
+template <size_t kRows, size_t kVectors>
+HWY_INLINE void start(const ChannelTile& t, Sums<kRows, kVectors>& sums) {
+  const size_t n = hn::Lanes(d);
+  sums.for_each([&](size_t r, size_t v) HWY_ATTR {
+    sums.of[r][v] =
+        t.start != nullptr ? hn::Load(d, t.start + v * n) : load_lanes(t.y + t.y_offsets[r] + v * n, lanes_from(t, v));
+  });
+}
+
+template <size_t kRows, size_t kVectors>
+HWY_INLINE void finish(const ChannelTile& t, const Sums<kRows, kVectors>& sums) {
+  sums.for_each([&](size_t r, size_t v) HWY_ATTR {
+    store_lanes(sums.of[r][v], t.y + t.y_offsets[r] + v * hn::Lanes(d), lanes_from(t, v));
+  });
+}
+
+// f(x of each row, w) for all taps.
+template <size_t kRows, typename F>
+HWY_INLINE void for_each_tap(const ChannelTile& t, F&& f) {
+  for (int64_t i = 0; i < t.taps[0].count; ++i)
+    for (int64_t j = 0; j < t.taps[1].count; ++j)
+      for (int64_t k = 0; k < t.taps[2].count; ++k) {
+        const float* const w = t.w + i * t.taps[0].w_step + j * t.taps[1].w_step + k * t.taps[2].w_step;
+        const float* const x = t.x + i * t.taps[0].x_step + j * t.taps[1].x_step + k * t.taps[2].x_step;
+        const float* rows[kRows];
+#pragma GCC unroll 16
+        for (size_t r = 0; r < kRows; ++r) rows[r] = x + t.x_offsets[r];
+        f(rows, w);
+      }
+}
+
+// Arithmetic: of words, what x*w + sum and sum + sum are.
+template <class Arithmetic, size_t kRows, size_t kVectors>
+void shared_tile(const ChannelTile& t) {
+  constexpr size_t kChains = chains(kRows, kVectors);
+  const size_t n = hn::Lanes(d);
+  using Tile = Sums<kRows, kVectors>;
+  Tile sums[kChains];
+  start(t, sums[0]);
+  Tile::for_each([&](size_t r, size_t v) HWY_ATTR {
+#pragma GCC unroll 8
+    for (size_t chain = 1; chain < kChains; ++chain) sums[chain].of[r][v] = hn::Zero(d);
+  });
+  for_each_tap<kRows>(t, [&](const float* const* rows, const float* w) HWY_ATTR {
+    const auto add = [&](Tile& to, int64_t c) HWY_ATTR {
+      V weights[kVectors];
+      const float* const from = w + c * static_cast<int64_t>(kVectors * n);
+      __builtin_prefetch(from + t.w_ahead, 0, 2);
+#pragma GCC unroll 4
+      for (size_t v = 0; v < kVectors; ++v) weights[v] = hn::Load(d, from + v * n);
+#pragma GCC unroll 16
+      for (size_t r = 0; r < kRows; ++r) {
+        const V value = hn::Set(d, rows[r][c]);
+#pragma GCC unroll 4
+        for (size_t v = 0; v < kVectors; ++v) to.of[r][v] = Arithmetic::multiply_add(value, weights[v], to.of[r][v]);
+      }
+    };
+    // Chains take turns, or each has a part of the channels.
+    const int64_t part = t.channels / static_cast<int64_t>(kChains);
+    const int64_t apart = t.w_in_streams ? part : 1, step = t.w_in_streams ? 1 : static_cast<int64_t>(kChains);
+    for (int64_t turn = 0, c = 0; turn < part; ++turn, c += step) {
+      if (c % kLine == 0)
+#pragma GCC unroll 16
+        for (size_t r = 0; r < kRows; ++r) __builtin_prefetch(rows[r] + c + t.x_ahead, 0, 2);
+#pragma GCC unroll 8
+      for (size_t chain = 0; chain < kChains; ++chain) add(sums[chain], c + static_cast<int64_t>(chain) * apart);
+    }
+    for (int64_t c = part * static_cast<int64_t>(kChains); c < t.channels; ++c) add(sums[0], c);
+  });
+  Tile::for_each([&](size_t r, size_t v) HWY_ATTR {
+#pragma GCC unroll 8
+    for (size_t chain = 1; chain < kChains; ++chain)
+      sums[0].of[r][v] = Arithmetic::add(sums[0].of[r][v], sums[chain].of[r][v]);
+  });
+  finish(t, sums[0]);
+}
+
+template <class Arithmetic, size_t kRows, size_t kVectors>
+void depthwise_tile(const ChannelTile& t) {
+  const size_t n = hn::Lanes(d);
+  Sums<kRows, kVectors> sums;
+  start(t, sums);
+  const auto add_taps = [&](auto&& load) HWY_ATTR {
+    for_each_tap<kRows>(t, [&](const float* const* rows, const float* w) HWY_ATTR {
+      sums.for_each([&](size_t r, size_t v) HWY_ATTR {
+        sums.of[r][v] = Arithmetic::multiply_add(load(rows[r] + v * n, v), hn::Load(d, w + v * n), sums.of[r][v]);
+      });
+    });
+  };
+  if (lanes_from(t, kVectors - 1) >= n)
+    add_taps([&](const float* from, size_t) HWY_ATTR { return hn::LoadU(d, from); });
+  else
+    add_taps([&](const float* from, size_t v) HWY_ATTR { return load_lanes(from, lanes_from(t, v)); });
+  finish(t, sums);
+}
+
+template <class Arithmetic, bool kDepthwise, size_t kVectors, size_t... kRows>
+std::span<const ChannelKernel> tiles_of(std::index_sequence<kRows...>) {
+  static constexpr ChannelKernel kTiles[] = {kDepthwise ? depthwise_tile<Arithmetic, kRows + 1, kVectors>
+                                                        : shared_tile<Arithmetic, kRows + 1, kVectors>...};
+  return kTiles;
+}
+
+template <class Arithmetic, bool kDepthwise>
+std::array<std::span<const ChannelKernel>, 3> tiles() {
+  return {tiles_of<Arithmetic, kDepthwise, 1>(std::make_index_sequence<most_rows(1)>()),
+          tiles_of<Arithmetic, kDepthwise, 2>(std::make_index_sequence<most_rows(2)>()),
+          tiles_of<Arithmetic, kDepthwise, 3>(std::make_index_sequence<most_rows(3)>())};
+}
+
+}  // namespace
+}  // namespace tconv::fast::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // per target
