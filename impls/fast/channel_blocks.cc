@@ -152,11 +152,11 @@ void ChannelBlocks::run_share(int member, int members, const std::byte* x, std::
            (std::ranges::upper_bound(unit_ends_, rest) - unit_ends_.begin());
   };
   const int64_t end = first_of(member + 1);
-  for (int64_t i = first_of(member), next = i; i < end; i = next) {
-    const int64_t whole = i / units;
-    next = std::min(end, (whole + 1) * units);
+  for (int64_t i = first_of(member); i < end;) {
+    const int64_t whole = i / units, next = std::min(end, (whole + 1) * units);
     run_box(whole / boxes, whole % boxes, {i - whole * units, next - whole * units},
             scratch_[static_cast<size_t>(member)], x, y);
+    i = next;
   }
 }
 
@@ -199,14 +199,15 @@ void ChannelBlocks::run_box(int64_t group, int64_t index, const Range& units, Sc
   const Box within = box(index);
   const Work work{group, inputs(within, group, scratch, x), x, y, scratch};
   const PhaseWeights* listed = nullptr;
-  for (int64_t i = units.begin, next = i; i < units.end; i = next) {
+  for (int64_t i = units.begin; i < units.end;) {
     const Unit& first = units_[static_cast<size_t>(i)];
     const PhaseWeights& phase = weights_.phases[static_cast<size_t>(first.phase)];
-    next = std::min(units.end, i + std::ssize(phase.blocks) - first.block);
+    const int64_t next = std::min(units.end, i + std::ssize(phase.blocks) - first.block);
     if (listed == nullptr || !listed->has_pixels_of(phase)) list_pixels(within, phase, work);
     listed = &phase;
     // A box may have outputs of some phases only.
     if (!scratch.segments.empty()) run_phase(work, phase, first.block, first.block + next - i);
+    i = next;
   }
 }
 

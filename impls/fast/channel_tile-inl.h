@@ -24,20 +24,20 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
-constexpr D d;
+inline constexpr D d{};
 
 // As many sums as there are registers for, less those of the operands: of 32, or of 16.
 #if HWY_TARGET <= HWY_AVX3 || HWY_TARGET == HWY_NEON
-constexpr size_t kSums = 24, kMostRows = 12;
+inline constexpr size_t kSums = 24, kMostRows = 12;
 #else
-constexpr size_t kSums = 12, kMostRows = 6;
+inline constexpr size_t kSums = 12, kMostRows = 6;
 #endif
 constexpr size_t most_rows(size_t vectors) { return std::min(kMostRows, kSums / vectors); }
 
-constexpr int64_t kLine = 16;  // floats of a cache line
+inline constexpr int64_t kLine = 16;  // floats of a cache line
 
 // So many sums must be under way at once to keep the multipliers busy; a small tile splits each of its sums.
-constexpr size_t kUnderWay = 8;
+inline constexpr size_t kUnderWay = 8;
 constexpr size_t chains(size_t rows, size_t vectors) {
   return std::max<size_t>(1, std::min(kUnderWay / (rows * vectors), kSums / (rows * vectors)));
 }
