@@ -8,6 +8,7 @@
 #include <set>
 
 #include "impls/native/native.h"
+#include "impls/registry.h"
 #include "props/catalogue.h"
 #include "props/diagnosis/lab.h"
 #include "props/diagnosis/misreading.h"
@@ -214,6 +215,19 @@ TEST(Diagnosis, OfWhatHoldsWhenTriedAgainIsNothing) {
 }
 
 // Few products may make a large output, which no neighbour of a case is worth.
+// Whatever the types of x, w and y have in common.
+TEST(Diagnosis, OfRightNumbersIsNothing) {
+  Subject right(make_implementation("scatter"));
+  for (const Types& types : kTypes) {
+    Symptom symptom{&props::reference, "huge_index", false, {}};
+    symptom.failing.type = types;
+    symptom.failing.problem.axes[2] = {.input = 3, .kernel = 2};
+    Lab lab(right, std::chrono::seconds(60));
+    const auto named = named_by_numbers(symptom, lab);
+    EXPECT_FALSE(named.has_value()) << text_of(types) << ": " << named.value_or(Named{}).name;
+  }
+}
+
 TEST(Lab, LeavesAloneWhatNeedsTooMuchMemory) {
   Case c;
   c.problem.axes[1] = {.input = 2, .stride = 1000};

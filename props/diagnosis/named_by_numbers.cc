@@ -176,7 +176,10 @@ bool truncates(Bench& bench) {
 }
 
 std::optional<Named> named_by_special_values(Bench& bench) {
-  const double largest = traits(bench.type()).largest, smallest = traits(bench.type()).smallest;
+  const Types& types = bench.types();
+  const double largest = traits(types.y).largest;
+  // That all of them have.
+  const double smallest = std::max({traits(types.x).smallest, traits(types.w).smallest, traits(types.y).smallest});
   const auto nan = [](double v) { return std::isnan(v); };
   const auto y = [&](double x, double w) { return bench.y(x, w).value_or(0); };
   const auto is_clamped = [&](double v) { return std::isfinite(v) && std::abs(v) >= 240; };
