@@ -99,6 +99,12 @@ void add_confidence(CLI::App& command, int& miss_bits) {
 }
 
 // How libraries and commands are run.
+constexpr char kExplainExamples[] = R"(
+Examples
+  tconv explain 'tconv1 type=f32 n=1 g=1 ci=1 co=1 in=3 k=3 s=2 d=1 pb=1 pe=1 op=1 bias=0 x=ncx w=ncx y=ncx data=integers:1'
+  tconv explain 'tconv1 ...' --impl ./libmine.so     the case of a finding: which products reach the wrong elements
+)";
+
 void add_hosting(CLI::App& command, Hosting& hosting) {
   command
       .add_option_function<double>(
@@ -200,6 +206,21 @@ CLI::App* add_replay(CLI::App& app, ReplayOptions& options) {
   add_hosting(*command, options.hosting);
   add_confidence(*command, options.miss_bits);
   command->footer("\n" + std::string(case_grammar()));
+  return command;
+}
+
+CLI::App* add_explain(CLI::App& app, ExplainOptions& options) {
+  options.memory = default_memory_limit();
+  CLI::App* command = app.add_subcommand("explain", "Show how the result of a case comes about, four ways");
+  command->add_option("case", options.words, "The case, or the file of a fuzz input")->required();
+  command
+      ->add_option("--impl", options.implementations,
+                   "Also what this implementation makes of it, by name or as a shared library; may be repeated")
+      ->allow_extra_args(false);
+  command->add_option("--memory", options.memory, "The most memory that the case may need")
+      ->transform(CLI::AsSizeValue(false));
+  add_hosting(*command, options.hosting);
+  command->footer(std::string(kExplainExamples) + kExitCodes + "\n" + std::string(case_grammar()));
   return command;
 }
 

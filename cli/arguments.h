@@ -18,6 +18,7 @@ Exit codes
 // Each adds its command to the app. Parsing the app fills the options, which must be there until then.
 CLI::App* add_verify(CLI::App& app, VerifyOptions& options);
 CLI::App* add_replay(CLI::App& app, ReplayOptions& options);
+CLI::App* add_explain(CLI::App& app, ExplainOptions& options);
 CLI::App* add_mutants(CLI::App& app, MutantsOptions& options);
 CLI::App* add_findings(CLI::App& app, FindingsOptions& options);
 CLI::App* add_grade(CLI::App& app, GradeOptions& options);

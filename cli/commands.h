@@ -53,6 +53,14 @@ struct ReplayOptions {
 };
 int replay(const ReplayOptions& options);
 
+struct ExplainOptions {
+  std::vector<std::string> words;  // the case, in one word or several
+  std::vector<std::string> implementations;
+  int64_t memory = 0;
+  Hosting hosting;
+};
+int explain(const ExplainOptions& options);
+
 struct MutantsOptions {
   std::vector<std::string> names;       // empty: all
   std::vector<std::string> properties;  // empty: all

@@ -29,6 +29,7 @@ Examples
   tconv verify phases --exhaustive 2d-3475 --shard 0/4 --json 0.json a quarter of it, on one of four machines
   tconv merge 0.json 1.json 2.json 3.json        one report of them
   tconv replay 'tconv1 type=f32 ...' phases      one case again, as a finding prints it
+  tconv explain 'tconv1 type=f32 ...'            how its result comes about, with numbers
   tconv grade ./libmine.so                       how precisely it computes: exact, conventional, norm-wise, ...
   tconv list                                     what there is
   tconv mutants                                  what the suite finds of plugins that are wrong on purpose
@@ -47,6 +48,7 @@ int run(int argc, char** argv) {
 
   VerifyOptions verify_options;
   ReplayOptions replay_options;
+  ExplainOptions explain_options;
   MutantsOptions mutants_options;
   FindingsOptions findings_options;
   GradeOptions grade_options;
@@ -56,6 +58,7 @@ int run(int argc, char** argv) {
   FuzzOptions fuzz_options;
   const CLI::App* verify_command = add_verify(app, verify_options);
   const CLI::App* replay_command = add_replay(app, replay_options);
+  const CLI::App* explain_command = add_explain(app, explain_options);
   const CLI::App* mutants_command = add_mutants(app, mutants_options);
   const CLI::App* findings_command = add_findings(app, findings_options);
   const CLI::App* grade_command = add_grade(app, grade_options);
@@ -76,6 +79,7 @@ int run(int argc, char** argv) {
   if (verify_command->parsed()) return verify(verify_options);
   if (merge_command->parsed()) return merge_reports(merge_options);
   if (replay_command->parsed()) return replay(replay_options);
+  if (explain_command->parsed()) return explain(explain_options);
   if (mutants_command->parsed()) return mutants(mutants_options);
   if (findings_command->parsed()) return findings(findings_options);
   if (grade_command->parsed()) return grade(grade_options);
@@ -85,7 +89,8 @@ int run(int argc, char** argv) {
   if (list_command->parsed()) return list();
   if (doctor_command->parsed()) return doctor();
   throw UsageError(
-      "name a command: verify, merge, replay, grade, findings, list, doctor, mutants, fuzz or bench; --help says more");
+      "name a command: verify, merge, replay, explain, grade, findings, list, doctor, mutants, fuzz or bench; --help "
+      "says more");
 }
 
 }  // namespace
