@@ -20,8 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 using fuzz::Bytes;
 
-constexpr std::string_view kOverCases[] = {"fuzz_differential", "fuzz_planned", "fuzz_numerics", "fuzz_properties", "fuzz_adjoint",
-                                           "fuzz_plugin"};
+constexpr std::string_view kOverCases[] = {"fuzz_differential", "fuzz_planned", "fuzz_numerics",
+                                           "fuzz_properties",   "fuzz_adjoint", "fuzz_plugin"};
 
 class Writer {
  public:

@@ -56,7 +56,8 @@ TEST_F(MainTest, ErrorsAreToldInOneLine) {
     const char* message;
   };
   const Usage wrong[] = {
-      {{}, "tconv: name a command: verify, merge, replay, explain, grade, findings, list, doctor, mutants, fuzz or bench"},
+      {{},
+       "tconv: name a command: verify, merge, replay, explain, grade, findings, list, doctor, mutants, fuzz or bench"},
       {{"verfy"}, "verfy"},
       {{"verify", "scater"}, "tconv: unknown implementation 'scater'; did you mean 'scatter'?"},
       {{"verify", "qqqqqqqq"}, "tconv: unknown implementation 'qqqqqqqq' (`tconv list` shows all)"},

@@ -6,7 +6,9 @@
 #include <hwy/targets.h>
 #include <malloc.h>
 
+#include <map>
 #include <random>
+#include <string>
 
 #include "impls/fast/kernels.h"
 #include "ref/case_text.h"
@@ -59,7 +61,7 @@ Dense<double> answer(const Case& c, int threads) {
 }
 
 constexpr Types kIntegers{ElementType::u8, ElementType::s8, ElementType::s32},
-    kBytes{ElementType::s8, ElementType::s8, ElementType::u8};
+    kBytes{ElementType::u8, ElementType::s8, ElementType::u8};
 
 // Cases that reach every kind of tile: blocks of channels and what remains of them, few channels, depthwise; borders on
 // all sides; sizes around those of vectors; inputs that are too many to be copied by the box.
@@ -76,7 +78,8 @@ std::vector<Case> cases() {
           if (types.integers() && kind == Kind::special) continue;
           Case c = test::case_of(problem, ElementType::f32, kind, cases.size());
           c.type = types;
-          if (types.integers()) c.quantization = {7, -3, types.requantised() ? 130 : 0, 0x1p-7, true};
+          if (types.integers()) c.quantization = {.x_zero = 7, .w_zero = -3};
+          if (types.requantised()) c.quantization = {7, -3, 130, 0x1p-7, true};
           c.x.order = c.y.order = order;
           c.y.gap = static_cast<int64_t>(cases.size() % 3);
           if (validate(c).empty()) cases.push_back(c);
@@ -94,6 +97,14 @@ std::vector<Case> cases() {
     add(test::problem_of({1, 1, 20'000, channels, true}, Axis{.input = 5, .kernel = 2, .stride = 2}));
   }
   return cases;
+}
+
+// None of them is left out because it is no valid case.
+TEST(Plan, IsTriedInEveryType) {
+  std::map<std::string, int> count;
+  for (const Case& c : cases()) ++count[text_of(c.type)];
+  EXPECT_EQ(count.size(), 4U);
+  for (const auto& [types, number] : count) EXPECT_GE(number, 100) << types;
 }
 
 class EveryInstructionSet : public ::testing::TestWithParam<int64_t> {

@@ -16,8 +16,8 @@ namespace {
 
 constexpr const char* kAxisNames[] = {"depth", "height", "width"};
 // What can be taken in at a glance.
-constexpr size_t kMostDrawn = 400, kMostStampOutputs = 150, kMostStamps = 6, kMostRows = 40, kMostColumns = 16,
-                 kMostPhases = 9;
+constexpr int64_t kMostDrawn = 400;
+constexpr size_t kMostStampOutputs = 150, kMostStamps = 6, kMostRows = 40, kMostColumns = 16, kMostPhases = 9;
 constexpr int64_t kMostMultiplications = 1'000'000;
 
 std::string sizes(const Problem& p) {
@@ -145,16 +145,22 @@ std::string by_phases(const Slice& slice, size_t width) {
   return text + "\n" + side_by_side(drawn, width);
 }
 
+// All planes, and the work that they take.
+bool can_be_drawn(const Problem& p) {
+  if (multiplications(p) > kMostMultiplications) return false;
+  Extents inserted = output_shape(p);
+  for (size_t a = 0; a < 3; ++a) inserted[a + 2] += kernel_extent(p.axes[a]) - 1;
+  for (const Extents& shape : {input_shape(p), weight_shape(p), inserted})
+    if (element_count({1, 1, shape[2], shape[3], shape[4]}).value_or(kMostDrawn + 1) > kMostDrawn) return false;
+  return true;
+}
+
 }  // namespace
 
 std::string explained(const Case& c, size_t width) {
   const Problem& p = c.problem;
   std::string text = to_text(c) + "\n\n" + sizes(p);
-  const auto count = [](const Extents& shape) { return static_cast<size_t>(shape[2] * shape[3] * shape[4]); };
-  Extents inserted = output_shape(p);
-  for (size_t a = 0; a < 3; ++a) inserted[a + 2] += kernel_extent(p.axes[a]) - 1;
-  if (multiplications(p) > kMostMultiplications || count(inserted) > kMostDrawn || count(weight_shape(p)) > kMostDrawn)
-    return text + "\nThe numbers are too many to be drawn; a smaller case shows as much.\n";
+  if (!can_be_drawn(p)) return text + "\nThe numbers are too many to be drawn; a smaller case shows as much.\n";
   const Slice slice = first_slice(p, make_operands(c));
   text += fmt::format("\nImage 0 of {}, output channel 0 of {}, and of its {} input channels the first{}.\n", p.batch,
                       p.out_channels, p.in_channels_per_group(), p.bias ? "; without the bias" : "");
