@@ -1,7 +1,7 @@
 // The commands that take arguments, as the command line has them.
 #pragma once
 
-#include "cli/commands.h"
+#include <functional>
 
 namespace CLI {
 class App;
@@ -15,17 +15,30 @@ Exit codes
   130 interrupted, with nothing found (the report is written all the same)
 )";
 
-// Each adds its command to the app. Parsing the app fills the options, which must be there until then.
-CLI::App* add_verify(CLI::App& app, VerifyOptions& options);
-CLI::App* add_replay(CLI::App& app, ReplayOptions& options);
-CLI::App* add_explain(CLI::App& app, ExplainOptions& options);
-CLI::App* add_mutants(CLI::App& app, MutantsOptions& options);
-CLI::App* add_findings(CLI::App& app, FindingsOptions& options);
-CLI::App* add_grade(CLI::App& app, GradeOptions& options);
-CLI::App* add_bench(CLI::App& app, BenchOptions& options);
-// A command of `tconv bench`.
-CLI::App* add_bench_verify(CLI::App& bench, BenchVerifyOptions& options);
-CLI::App* add_fuzz(CLI::App& app, FuzzOptions& options);
-CLI::App* add_merge(CLI::App& app, MergeOptions& options);
+// A command of the command line; its options are filled by parsing the app.
+struct Command {
+  const CLI::App* app;
+  std::function<int()> run;  // returns an exit code; throws UsageError
+};
+
+// Each adds its command to the app.
+Command add_verify(CLI::App& app);
+Command add_merge(CLI::App& app);
+Command add_replay(CLI::App& app);
+Command add_explain(CLI::App& app);
+Command add_export(CLI::App& app);
+Command add_compare(CLI::App& app);
+Command add_mutants(CLI::App& app);
+Command add_findings(CLI::App& app);
+Command add_grade(CLI::App& app);
+Command add_bench(CLI::App& app);
+Command add_fuzz(CLI::App& app);
+Command add_dialects(CLI::App& app);
+Command add_vectors(CLI::App& app);
+Command add_list(CLI::App& app);
+Command add_doctor(CLI::App& app);
+// These describe all commands of the app.
+Command add_completion(CLI::App& app);
+Command add_man(CLI::App& app);
 
 }  // namespace tconv::cli

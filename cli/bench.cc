@@ -11,6 +11,7 @@
 #include "bench/results_html.h"
 #include "bench/results_json.h"
 #include "bench/results_table.h"
+#include "cli/case_argument.h"
 #include "cli/commands.h"
 #include "cli/memory.h"
 #include "cli/names.h"
@@ -99,11 +100,16 @@ Contestants contestants(const BenchOptions& options, std::vector<std::string>& n
   return all;
 }
 
-Case read_case(const std::string& line) {
+Case parse(const std::string& line) {
+  if (const auto c = benchdnn_case(line)) return *c;
   const auto parsed = parse_case(line);
   if (const auto* error = std::get_if<TextError>(&parsed))
     throw UsageError(fmt::format("--case, column {}: {}", error->column, error->message));
-  const Case& c = std::get<Case>(parsed);
+  return std::get<Case>(parsed);
+}
+
+Case read_case(const std::string& line) {
+  const Case c = parse(line);
   if (const std::string reason = bench::not_measurable(c); !reason.empty()) throw UsageError("--case: " + reason);
   return c;
 }

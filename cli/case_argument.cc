@@ -12,9 +12,14 @@
 #include "cli/usage_error.h"
 #include "fuzz/format.h"
 #include "ref/case_text.h"
+#include "report/dialects/benchdnn_batch.h"
 
 namespace tconv::cli {
 namespace {
+
+bool is_of_benchdnn(const std::string& text) {
+  return text.starts_with("benchdnn ") || benchdnn::looks_like_descriptor(text);
+}
 
 size_t words_of_case(const std::vector<std::string>& words) {
   if (words[0].find(' ') != std::string::npos) return 1;
@@ -24,6 +29,7 @@ size_t words_of_case(const std::vector<std::string>& words) {
 }
 
 Case read_case(const std::string& text) {
+  if (const auto c = benchdnn_case(text)) return *c;
   const auto parsed = parse_case(text);
   if (const auto* error = std::get_if<TextError>(&parsed))
     throw UsageError(fmt::format("bad case, column {}: {}\n  {}\n  {:>{}}", error->column, error->message, text, '^',
@@ -40,7 +46,8 @@ std::optional<Case> read_input(const std::string& path) {
   constexpr uintmax_t kLargest = 1 << 20;
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) {
-    if (path.find('/') != path.npos) throw UsageError("there is no file " + path);  // no case has a slash
+    // No case line has a slash; the name of a descriptor may.
+    if (path.find('/') != path.npos && !is_of_benchdnn(path)) throw UsageError("there is no file " + path);
     return std::nullopt;
   }
   if (std::filesystem::file_size(path, error) > kLargest)
@@ -53,6 +60,14 @@ std::optional<Case> read_input(const std::string& path) {
 }
 
 }  // namespace
+
+std::optional<Case> benchdnn_case(const std::string& text) {
+  if (!is_of_benchdnn(text)) return std::nullopt;
+  const auto said = benchdnn::parse_command(text);
+  if (const auto* refusal = std::get_if<benchdnn::Refusal>(&said))
+    throw UsageError(fmt::format("bad problem of benchdnn, {}: {}", text, refusal->reason));
+  return std::get<Case>(said);
+}
 
 CaseArgument case_argument(const std::vector<std::string>& words) {
   const auto input = read_input(words[0]);

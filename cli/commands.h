@@ -11,6 +11,12 @@
 
 namespace tconv::cli {
 
+// Where a report goes beside the terminal: files, "-" for stdout, empty for none.
+struct ReportOptions {
+  std::string json, html, junit, sarif;
+  std::string baseline;  // the JSON report whose findings are known
+};
+
 struct VerifyOptions {
   std::vector<std::string>
       implementations;                  // names and paths of libraries; empty, and no commands: all that are built in
@@ -22,7 +28,9 @@ struct VerifyOptions {
   double seconds = 0;  // 0: no limit
   int64_t memory = 0;  // bytes
   unsigned jobs = 1;
-  std::string json;
+  ReportOptions report;
+  std::string last_failed;     // the JSON report whose findings are tried first
+  uint64_t most_findings = 0;  // the search stops then; 0: no limit
   Hosting hosting;
   std::string exhaustive;           // the name of a space: all of its cases instead of random ones
   uint64_t shard = 0, shards = 1;   // only the cases of one part of as many
@@ -31,15 +39,25 @@ struct VerifyOptions {
   int miss_bits = kMissBits;        // of certificates: 2^-miss_bits
   bool real_layers = false;         // the layers of real networks instead of random cases
   std::vector<std::string> layers;  // their ids; empty: all
+  std::vector<std::string> batches;  // benchdnn's batch files: their problems instead of random cases
+  std::vector<std::string> onnx;     // backend-test folders, or folders of such: their cases instead of random ones
+  std::vector<std::string> vectors;  // files of test vectors, or folders of such: their cases instead of random ones
 };
 int verify(const VerifyOptions& options);
 
 // Tries the real layers on the named implementations, one by one.
 SearchResult search_layers(const VerifyOptions& options, const std::vector<std::string>& names);
+// Tries the problems of batch files; tells on stderr what of them is refused or ignored.
+SearchResult search_batches(const VerifyOptions& options, const std::vector<std::string>& names);
+// Tries the cases of ONNX's backend-test folders, and judges the outputs that are stored there, as those of an
+// implementation "onnx". Throws UsageError if a folder is broken.
+SearchResult search_onnx(const VerifyOptions& options, const std::vector<std::string>& names);
+// Tries the cases of test vectors. Throws UsageError if a file is not as tconv writes it.
+SearchResult search_vectors(const VerifyOptions& options, const std::vector<std::string>& names);
 
 struct MergeOptions {
   std::vector<std::string> reports;  // files
-  std::string json;
+  ReportOptions report;
 };
 int merge_reports(const MergeOptions& options);
 
@@ -55,11 +73,38 @@ int replay(const ReplayOptions& options);
 
 struct ExplainOptions {
   std::vector<std::string> words;  // the case, in one word or several
+  std::string from;                // the system whose hyper-parameters the words are
+  std::vector<std::string> as;     // names of systems, or "all": how they say it, instead of how it comes about
   std::vector<std::string> implementations;
+  std::string html;  // a file
   int64_t memory = 0;
   Hosting hosting;
 };
 int explain(const ExplainOptions& options);
+
+// docs/dialects.md.
+int print_dialects();
+
+struct ExportOptions {
+  std::vector<std::string> words;  // cases, each in one word or several; empty: random ones
+  std::string onnx, npz;           // a folder, or a file
+  bool constant_weights = false;   // w and b are initializers
+  uint64_t seed = 1, cases = 100;  // of random ones
+  std::vector<int> ranks = {1, 2, 3};
+  int64_t memory = 0;
+};
+int export_cases(const ExportOptions& options);
+
+// The files of test vectors, into this folder.
+int write_vectors(const std::string& folder);
+
+struct CompareOptions {
+  std::vector<std::string> implementations;  // empty, and no commands: all that are built in
+  std::vector<std::string> commands;
+  std::string json, html;  // files
+  Hosting hosting;
+};
+int compare(const CompareOptions& options);
 
 struct MutantsOptions {
   std::vector<std::string> names;       // empty: all

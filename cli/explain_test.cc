@@ -31,6 +31,38 @@ TEST_F(ExplainTest, TellsOfAnImplementation) {
   EXPECT_THAT(wrong.out, HasSubstr("\n  Diagnosis: "));
 }
 
+TEST_F(ExplainTest, SaysItInOtherSystemsWords) {
+  const auto two = tconv({"explain", kCase, "--as", "pytorch", "--as", "onednn"});
+  EXPECT_EQ(two.exit_code, 0);
+  EXPECT_THAT(two.out, testing::StartsWith(kCase + "\n\npytorch: PyTorch torch.nn.functional"));
+  EXPECT_THAT(two.out, HasSubstr("    y = torch.nn.functional.conv_transpose2d(x, w, b, stride=(2, 2), padding=(1, 1), "
+                                 "output_padding=(0, 1), groups=1, dilation=(1, 1))\n"));
+  EXPECT_THAT(two.out, HasSubstr("\nonednn: "));
+  const auto all = tconv({"explain", kCase, "--as", "all"});
+  EXPECT_THAT(all.out, HasSubstr("\nkeras: Keras 3 Conv{1,2,3}DTranspose\n  cannot say it. padding: "));
+  for (const char* name :
+       {"pytorch", "onnx", "tensorflow", "keras", "jax", "tflite", "onednn", "xnnpack", "webnn", "opencv", "cudnn"})
+    EXPECT_THAT(all.out, HasSubstr(std::string("\n") + name + ": ")) << name;
+  const auto unknown = tconv({"explain", kCase, "--as", "pytorhc"});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_EQ(unknown.out, "");
+  EXPECT_THAT(unknown.err, HasSubstr("unknown system 'pytorhc'; did you mean 'pytorch'?; there are pytorch, onnx, "));
+  EXPECT_THAT(tconv({"explain", kCase, "--as", "onnx", "--impl", "scatter"}).err, HasSubstr("--as does not go with"));
+  EXPECT_THAT(tconv({"dialects"}).out, testing::StartsWith("# How others say the same problem\n"));
+}
+
+TEST_F(ExplainTest, UnderstandsOtherSystemsWords) {
+  const std::string call = "ConvTranspose2d(2, 3, 3, stride=2, padding=1, output_padding=(0, 1)), x=(1, 2, 4, 5)";
+  const auto [exit_code, out, err, seconds] = tconv({"explain", "--from", "pytorch", call});
+  EXPECT_EQ(exit_code, 0);
+  EXPECT_THAT(out, testing::StartsWith(test::with(kCase, "integers:7", "integers:1") + "\n\nThe size: O = "));
+  EXPECT_THAT(tconv({"explain", call, "--from", "pytorch", "--as", "jax"}).out, HasSubstr("\njax: "));
+  const auto wrong = tconv({"explain", "--from", "pytorch", "ConvTranspose2d(2, 3, 3)"});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("tconv: --from pytorch: x is missing\n  ConvTranspose2d(2, 3, 3)"));
+  EXPECT_THAT(tconv({"explain", "--from", "caffe", call}).err, HasSubstr("unknown system 'caffe'"));
+}
+
 TEST_F(ExplainTest, SaysWhatIsWrongWithArguments) {
   EXPECT_THAT(tconv({"explain"}).err, HasSubstr("case is required"));
   EXPECT_EQ(tconv({"explain", "tconv1 type=f33"}).exit_code, 2);

@@ -169,7 +169,7 @@ class Fuzzing {
       const fuzz::Input decoded = fuzz::decode(bytes);
       const auto finding = finding_of(headline, one, decoded.tried);
       if (finding) {
-        fmt::print("\n{}", to_console(*finding, colour_on_stdout()));
+        fmt::print("\n{}", to_console(*finding, look_of_stdout()));
         if (const auto shrunk = fuzz::encode({finding->failing, decoded.choice})) kept = *shrunk;
       } else {
         fmt::print("\nFINDING {}\n  {}\n  case    {}\n", one.target, headline, to_text(decoded.tried));

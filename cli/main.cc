@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "cli/arguments.h"
-#include "cli/commands.h"
 #include "cli/usage_error.h"
 #include "impls/version.h"
 
@@ -26,11 +26,15 @@ Examples
   tconv verify --layers                          the layers of real networks (minutes)
   tconv verify phases --exhaustive 2d-1190       not some, but all of 5.7 million small cases
   tconv verify phases --exhaustive 2d-3475 --resume sweep.state      stop it when you like, and go on
-  tconv verify phases --exhaustive 2d-3475 --shard 0/4 --json 0.json a quarter of it, on one of four machines
+  tconv verify phases --exhaustive 2d-3475 --shard 0/4 --json 0.json  a quarter of it, on one of four machines
   tconv merge 0.json 1.json 2.json 3.json        one report of them
   tconv replay 'tconv1 type=f32 ...' phases      one case again, as a finding prints it
   tconv explain 'tconv1 type=f32 ...'            how its result comes about, with numbers
+  tconv export --onnx tests                      cases as ONNX backend-test folders (docs/onnx.md)
+  tconv verify --onnx tests                      such folders, whoever wrote them
+  tconv verify --vectors vectors                 test vectors (docs/vectors.md)
   tconv grade ./libmine.so                       how precisely it computes: exact, conventional, norm-wise, ...
+  tconv compare phases opencv_dnn                where one refuses, another answers, a third is wrong
   tconv list                                     what there is
   tconv mutants                                  what the suite finds of plugins that are wrong on purpose
   tconv fuzz                                     the same properties, driven by coverage (docs/fuzzing.md)
@@ -42,55 +46,25 @@ Examples
 
 int run(int argc, char** argv) {
   CLI::App app("Verifies implementations of transposed convolution.", "tconv");
-  app.footer(std::string(kExamples) + kExitCodes);
   app.set_version_flag("--version", std::string("tconv ") + kVersion);
   app.require_subcommand(0, 1);  // none is told below: here it would be told of a misspelt one, too
 
-  VerifyOptions verify_options;
-  ReplayOptions replay_options;
-  ExplainOptions explain_options;
-  MutantsOptions mutants_options;
-  FindingsOptions findings_options;
-  GradeOptions grade_options;
-  MergeOptions merge_options;
-  BenchOptions bench_options;
-  BenchVerifyOptions bench_verify_options;
-  FuzzOptions fuzz_options;
-  const CLI::App* verify_command = add_verify(app, verify_options);
-  const CLI::App* replay_command = add_replay(app, replay_options);
-  const CLI::App* explain_command = add_explain(app, explain_options);
-  const CLI::App* mutants_command = add_mutants(app, mutants_options);
-  const CLI::App* findings_command = add_findings(app, findings_options);
-  const CLI::App* grade_command = add_grade(app, grade_options);
-  const CLI::App* merge_command = add_merge(app, merge_options);
-  CLI::App* bench_command = add_bench(app, bench_options);
-  const CLI::App* bench_verify_command = add_bench_verify(*bench_command, bench_verify_options);
-  const CLI::App* fuzz_command = add_fuzz(app, fuzz_options);
-  const CLI::App* list_command = app.add_subcommand("list", "Show the implementations and properties");
-  const CLI::App* doctor_command =
-      app.add_subcommand("doctor", "Show which libraries can be checked here, and how to get others");
-
+  const std::vector<Command> commands = {
+      add_verify(app),   add_merge(app),   add_replay(app),  add_explain(app),    add_export(app), add_vectors(app),
+      add_grade(app),    add_compare(app), add_mutants(app), add_findings(app),   add_bench(app),  add_fuzz(app),
+      add_dialects(app), add_list(app),    add_doctor(app),  add_completion(app), add_man(app)};
+  app.footer(std::string(kExamples) + kExitCodes);  // last: commands would take it over
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kAllHolds : kUsage;
   }
-  verify_options.real_layers = verify_options.real_layers || !verify_options.layers.empty();
-  if (verify_command->parsed()) return verify(verify_options);
-  if (merge_command->parsed()) return merge_reports(merge_options);
-  if (replay_command->parsed()) return replay(replay_options);
-  if (explain_command->parsed()) return explain(explain_options);
-  if (mutants_command->parsed()) return mutants(mutants_options);
-  if (findings_command->parsed()) return findings(findings_options);
-  if (grade_command->parsed()) return grade(grade_options);
-  if (bench_verify_command->parsed()) return bench_verify(bench_verify_options);
-  if (bench_command->parsed()) return bench(bench_options);
-  if (fuzz_command->parsed()) return fuzz(fuzz_options);
-  if (list_command->parsed()) return list();
-  if (doctor_command->parsed()) return doctor();
-  throw UsageError(
-      "name a command: verify, merge, replay, explain, grade, findings, list, doctor, mutants, fuzz or bench; --help "
-      "says more");
+  std::string names;
+  for (const Command& command : commands) {
+    if (command.app->parsed()) return command.run();
+    names += (names.empty() ? "" : ", ") + command.app->get_name();
+  }
+  throw UsageError(fmt::format("name a command: {}; --help says more", names));
 }
 
 }  // namespace

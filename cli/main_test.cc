@@ -57,7 +57,10 @@ TEST_F(MainTest, ErrorsAreToldInOneLine) {
   };
   const Usage wrong[] = {
       {{},
-       "tconv: name a command: verify, merge, replay, explain, grade, findings, list, doctor, mutants, fuzz or bench"},
+       "tconv: name a command: verify, merge, replay, explain, export, vectors, grade, compare, mutants, findings, "
+       "bench, fuzz, "
+       "dialects, list, doctor, "
+       "completion, man; --help"},
       {{"verfy"}, "verfy"},
       {{"verify", "scater"}, "tconv: unknown implementation 'scater'; did you mean 'scatter'?"},
       {{"verify", "qqqqqqqq"}, "tconv: unknown implementation 'qqqqqqqq' (`tconv list` shows all)"},

@@ -2,16 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
+#include <utility>
 
 #include "cli/commands.h"
-#include "cli/report_file.h"
-#include "cli/terminal.h"
+#include "cli/report_outputs.h"
 #include "cli/usage_error.h"
-#include "cli/verdict_code.h"
-#include "report/console.h"
 #include "report/json_report.h"
 
 namespace tconv::cli {
@@ -23,18 +18,6 @@ struct File {
   bool whole() const { return report.result.shards.whole(); }
   const std::set<uint64_t>& done() const { return report.result.shards.done; }
 };
-
-File read(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) throw UsageError("cannot read the report " + path);
-  try {
-    return {path, report_from_json(Json::parse(text.str()))};
-  } catch (const std::exception& error) {
-    throw UsageError(fmt::format("{} is not a report of `tconv verify --json`: {}", path, error.what()));
-  }
-}
 
 // What has to be the same in all reports, by name.
 Json identity(const Report& report) {
@@ -117,18 +100,16 @@ std::string missing(const Shards& shards) {
 
 int merge_reports(const MergeOptions& options) {
   std::vector<File> files;
-  for (const std::string& path : options.reports) files.push_back(read(path));
+  for (const std::string& path : options.reports) files.push_back({path, read_report(path)});
   for (const File& file : files) require_one_search(files.front(), file);
   files = needed(std::move(files));
-  ReportFile out(options.json);
+  ReportOutputs outputs(options.report);
   Report report = files.front().report;
   for (size_t i = 1; i < files.size(); ++i) merge(report, files[i].report);
   const Shards shards = report.result.shards;
   if (shards.of > 1) join_shards(report.result);
 
-  const int code = verdict_code(report.result);
-  if (!out.to_stdout()) fmt::print("{}", to_console(report, colour_on_stdout()));
-  out.write(json_text(to_json(report), 2) + "\n");
+  const int code = outputs.show(std::move(report));
   if (shards.whole()) return code;
   fmt::print(stderr, "tconv: missing: {} of the {} shards\n", missing(shards), shards.of);
   return code == kAllHolds ? kNothingProved : code;

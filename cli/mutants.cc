@@ -148,7 +148,7 @@ int mutants(const MutantsOptions& options) {
   plan.cases = UINT64_MAX;
   plan.properties = find_properties(options.properties);
   plan.memory = options.memory;
-  plan.stop_at_first = true;
+  plan.most_findings = 1;
   ReportFile file(options.json);
   catch_interrupts();
 

@@ -47,7 +47,7 @@ int replay(const ReplayOptions& options) {
       fmt::print("{:<22} {:<22} {}\n", i.name, p.name, verdict_text(p));
       proved = proved || p.cases != 0;
     }
-  for (const Finding& finding : result.findings) fmt::print("\n{}", to_console(finding, colour_on_stdout()));
+  for (const Finding& finding : result.findings) fmt::print("\n{}", to_console(finding, look_of_stdout()));
   if (!result.findings.empty()) return kFinding;
   return proved ? kAllHolds : kNothingProved;
 }

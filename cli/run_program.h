@@ -38,7 +38,7 @@ struct Finished {
   if (dup2(open("/dev/null", O_RDONLY), STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
       dup2(err, STDERR_FILENO) < 0 || chdir(around.directory.c_str()) != 0)
     _exit(127);
-  unsetenv("NO_COLOR");
+  for (const char* name : {"NO_COLOR", "CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"}) unsetenv(name);
   setenv("TERM", "xterm", 1);
   for (const auto& [name, value] : around.environment) setenv(name, value, 1);
   std::vector<char*> arguments;

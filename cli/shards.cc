@@ -14,6 +14,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <functional>
 #include <numeric>
 #include <span>
 #include <stdexcept>
@@ -28,10 +29,30 @@ namespace {
 
 constexpr unsigned kMostJobs = 256;
 
+// The different keys of findings that all processes have seen, as hashes; of very many some are not counted.
+class SharedKeys {
+ public:
+  void add(const std::string& key) {
+    const uint64_t hash = std::max<uint64_t>(1, std::hash<std::string>()(key));
+    for (std::atomic<uint64_t>& entry : entries_) {
+      uint64_t held = 0;
+      if (entry.compare_exchange_strong(held, hash) || held == hash) return;
+    }
+  }
+  uint64_t count() const {
+    const auto is_free = [](const std::atomic<uint64_t>& entry) { return entry == 0; };
+    return static_cast<uint64_t>(std::find_if(entries_.begin(), entries_.end(), is_free) - entries_.begin());
+  }
+
+ private:
+  std::array<std::atomic<uint64_t>, kMostFindings> entries_{};
+};
+
 // Memory that all processes of the search see.
 struct Shared {
   std::atomic<bool> stop{false};
   std::array<std::atomic<uint64_t>, kMostJobs> done{};
+  SharedKeys keys;
 };
 
 struct Unmap {
@@ -69,9 +90,12 @@ void write_all(int pipe, const std::string& text) {
   std::signal(SIGINT, SIG_IGN);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   auto told = Clock::now();
+  size_t told_findings = 0;
   plan.first = known.next;
   plan.go_on = [&](const SearchResult& so_far, uint64_t next) {
     shared.done[index] = so_far.drawn;
+    for (; told_findings < so_far.findings.size(); ++told_findings)
+      shared.keys.add(so_far.findings[told_findings].argument + " " + so_far.findings[told_findings].key());
     if (often && Clock::now() - told > kBetweenCheckpoints) {
       write_all(pipe, to_line({next, so_far}));
       told = Clock::now();
@@ -110,21 +134,26 @@ bool read_more(Shard& shard) {
   return count > 0 || (count < 0 && errno == EINTR);
 }
 
+bool has_enough(const Plan& plan, const Shared& shared) {
+  return plan.most_findings != 0 && shared.keys.count() >= plan.most_findings;
+}
+
 void save(const Checkpoint& checkpoint, const std::vector<Shard>& shards) {
   std::vector<std::string> lines;
   for (const Shard& shard : shards) lines.push_back(shard.line);
   checkpoint.save(lines);
 }
 
-void collect(std::vector<Shard>& shards, Shared& shared, Progress& progress, const Checkpoint& checkpoint) {
+void collect(const Plan& plan, std::vector<Shard>& shards, Shared& shared, Progress& progress,
+             const Checkpoint& checkpoint) {
   for (auto saved = Clock::now();;) {
     std::vector<pollfd> waiting;
     for (const Shard& shard : shards)
       if (shard.pipe >= 0) waiting.push_back({shard.pipe, POLLIN, 0});
     if (waiting.empty()) return;
     poll(waiting.data(), waiting.size(), 200);
-    if (interrupted()) shared.stop = true;
-    progress.show(std::accumulate(shared.done.begin(), shared.done.end(), uint64_t{0}));
+    if (interrupted() || has_enough(plan, shared)) shared.stop = true;
+    progress.show(std::accumulate(shared.done.begin(), shared.done.end(), uint64_t{0}), shared.keys.count());
     for (Shard& shard : shards) {
       const bool ready = std::any_of(waiting.begin(), waiting.end(),
                                      [&](const pollfd& p) { return p.fd == shard.pipe && p.revents != 0; });
@@ -158,7 +187,7 @@ SearchResult sharded_search(const Plan& plan, const std::function<Subjects()>& m
   for (unsigned index = 0; index < parts.size(); ++index)
     shards.push_back(start(share, make_subjects, index, parts[index], *shared, checkpoint.wanted()));
   Progress progress(plan.cases / plan.step);
-  collect(shards, *shared, progress, checkpoint);
+  collect(plan, shards, *shared, progress, checkpoint);
 
   bool to_the_end = true;
   for (const Shard& shard : shards) {
@@ -174,6 +203,8 @@ SearchResult sharded_search(const Plan& plan, const std::function<Subjects()>& m
     merge(result, part.result);
   }
   if (checkpoint.wanted()) save(checkpoint, shards);
+  // To have found enough is an end, too.
+  if (has_enough(plan, *shared) && !interrupted()) result.interrupted = false;
   if (to_the_end) result.shards.done.insert(plan.shard);
   return result;
 }

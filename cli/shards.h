@@ -7,6 +7,9 @@
 
 namespace tconv::cli {
 
+// The most findings that a search can be told to stop at.
+inline constexpr uint64_t kMostFindings = 1000;
+
 // Runs the plan in `jobs` processes, each with subjects of its own, and merges what they find. The result is that of
 // one process. Watches for Ctrl-C and shows progress. Throws std::runtime_error if a process fails.
 // With the path of a checkpoint, the state is saved there a few times a second; if the file is there the search goes on

@@ -1,8 +1,10 @@
 #include "cli/terminal.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -24,16 +26,27 @@ bool dumb() {
   return term == nullptr || std::string_view(term) == "dumb";
 }
 
+bool is_set(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
 // Whether lines on stderr can be replaced.
-bool on_terminal() { return isatty(STDERR_FILENO) != 0 && !dumb(); }
+bool on_terminal() { return isatty(STDERR_FILENO) != 0 && !dumb() && !is_set("CI"); }
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 }  // namespace
 
-bool colour_on_stdout() {
-  const char* no_color = std::getenv("NO_COLOR");
-  return isatty(STDOUT_FILENO) != 0 && !dumb() && (no_color == nullptr || *no_color == '\0');
+Look look_of_stdout() {
+  constexpr size_t kLeast = 40;
+  Look look;
+  if (isatty(STDOUT_FILENO) == 0) return look;
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
+    look.width = std::max<size_t>(kLeast, size.ws_col);
+  look.colour = !dumb() && !is_set("NO_COLOR") && !is_set("CI");
+  return look;
 }
 
 void announce(const std::string& what) {
@@ -48,10 +61,12 @@ void Progress::clear() {
   if (terminal_) fmt::print(stderr, "\r\033[K");
 }
 
-void Progress::show(uint64_t done) {
+void Progress::show(uint64_t done, uint64_t findings) {
   if (!terminal_) return;
   const double seconds = now() - started_;
   fmt::print(stderr, "\r\033[K{} of {} cases, {:.0f} s", done, total_, seconds);
+  if (done > 0 && seconds >= 1) fmt::print(stderr, ", {:.0f}/s", static_cast<double>(done) / seconds);
+  if (findings > 0) fmt::print(stderr, ", {} finding{}", findings, findings == 1 ? "" : "s");
   if (done > 0 && total_ > done)
     fmt::print(stderr, ", about {:.0f} s left",
                seconds / static_cast<double>(done) * static_cast<double>(total_ - done));

@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <string>
 
+#include "report/console.h"
+
 namespace tconv::cli {
 
-// Whether stdout takes colours: a terminal, and neither NO_COLOR nor TERM=dumb is set.
-bool colour_on_stdout();
+// Colours if stdout is a terminal, and neither NO_COLOR nor CI nor TERM=dumb is set; as wide as the terminal is, and
+// elsewhere always the same.
+Look look_of_stdout();
 
 // A line on stderr that is replaced as work goes on; nothing at all unless stderr is a terminal.
 class Progress {
@@ -16,7 +19,7 @@ class Progress {
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  void show(uint64_t done);
+  void show(uint64_t done, uint64_t findings = 0);
   // Takes the line away, to print something else.
   void clear();
 

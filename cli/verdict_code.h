@@ -1,20 +1,11 @@
-// From a result to the exit code of the program.
+// From a report to the exit code of the program.
 #pragma once
 
-#include <algorithm>
-
-#include "cli/usage_error.h"
-#include "props/search/finding.h"
+#include "report/report.h"
 
 namespace tconv::cli {
 
-inline int verdict_code(const SearchResult& result) {
-  if (!result.findings.empty()) return kFinding;
-  if (result.interrupted) return kInterrupted;
-  const bool all_hold = !result.implementations.empty() &&
-                        std::all_of(result.implementations.begin(), result.implementations.end(),
-                                    [](const ImplementationResult& i) { return verdict_of(i) == "holds"; });
-  return all_hold ? kAllHolds : kNothingProved;
-}
+// Against a baseline what is known to fail is as if it held.
+int verdict_code(const Report& report);
 
 }  // namespace tconv::cli

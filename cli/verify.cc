@@ -6,14 +6,13 @@
 
 #include "cli/commands.h"
 #include "cli/finished_search.h"
+#include "cli/last_failed.h"
 #include "cli/names.h"
-#include "cli/report_file.h"
+#include "cli/pictures.h"
+#include "cli/report_outputs.h"
 #include "cli/terminal.h"
 #include "cli/usage_error.h"
-#include "cli/verdict_code.h"
 #include "props/catalogue.h"
-#include "report/console.h"
-#include "report/json_report.h"
 
 namespace tconv::cli {
 namespace {
@@ -44,6 +43,7 @@ Plan plan_of(const VerifyOptions& options, Clock::time_point started) {
   if (options.huge) plan.properties.insert(plan.properties.end(), {&props::huge_indices, &props::huge_elements});
   plan.memory = options.memory;
   plan.miss_bits = options.miss_bits;
+  plan.most_findings = options.most_findings;
   return plan;
 }
 
@@ -55,22 +55,30 @@ int verify(const VerifyOptions& options) {
     throw UsageError("--layers goes neither with --exhaustive nor with --shard or --resume");
   const auto names = check_implementations(options.implementations, options.commands);
   const Plan plan = plan_of(options, started);
-  ReportFile file(options.json);
+  ReportOutputs outputs(options.report);
   catch_interrupts();
 
-  SearchResult result;
-  if (options.real_layers) {
-    result = search_layers(options, names);
-    finish(result, names, options.hosting);
-  } else {
-    result = finished_search(plan, names, options.hosting, options.jobs, options.resume);
+  SearchResult result = search_last_failed(options, names);
+  if (result.findings.empty() && !result.interrupted) {
+    if (!options.onnx.empty()) {
+      result = search_onnx(options, names);
+      finish(result, names, options.hosting);
+    } else if (!options.vectors.empty()) {
+      result = search_vectors(options, names);
+      finish(result, names, options.hosting);
+    } else if (options.real_layers || !options.batches.empty()) {
+      result = options.real_layers ? search_layers(options, names) : search_batches(options, names);
+      finish(result, names, options.hosting);
+    } else {
+      result = finished_search(plan, names, options.hosting, options.jobs, options.resume);
+    }
   }
 
-  const int code = verdict_code(result);
-  const Report report = make_report(std::move(result), std::chrono::duration<double>(Clock::now() - started).count());
-  if (!file.to_stdout()) fmt::print("{}", to_console(report, colour_on_stdout()));
-  file.write(json_text(to_json(report), 2) + "\n");
-  return code;
+  Report report = make_report(std::move(result), 0);
+  add_exhibits(report, names, options.hosting);
+  if (outputs.wants_html()) add_maps(report, names, options.hosting);
+  report.seconds = std::chrono::duration<double>(Clock::now() - started).count();
+  return outputs.show(std::move(report));
 }
 
 }  // namespace tconv::cli

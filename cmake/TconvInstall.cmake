@@ -9,7 +9,8 @@ set_target_properties(tconv_cli PROPERTIES EXPORT_NAME tconv)
 
 install(TARGETS tconv_cli tconv_worker tconv_abi EXPORT tconvTargets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES impls/abi/tconv_abi.h impls/abi/tconv_valid.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/tconv)
-install(DIRECTORY clients DESTINATION ${CMAKE_INSTALL_DATADIR}/tconv)
+install(DIRECTORY clients/python clients/javascript DESTINATION ${CMAKE_INSTALL_DATADIR}/tconv/clients
+  PATTERN tests EXCLUDE PATTERN __pycache__ EXCLUDE)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/tconv)
 install(EXPORT tconvTargets NAMESPACE tconv:: DESTINATION ${package})

@@ -18,26 +18,30 @@ Extents index_of(size_t flat, const Extents& shape) {
   return index;
 }
 
+double element(const Dense<double>& tensor, size_t at) { return tensor.values.empty() ? 0 : tensor.values[at]; }
+
+// Requires finite numbers.
+double error_of(const Expected& expected, size_t at, double actual) {
+  return std::abs((actual - expected.value.values[at]) - element(expected.low, at));
+}
+
 }  // namespace
+
+bool is_right(const Expected& expected, size_t at, double actual) {
+  const double want = expected.value.values[at];
+  if (!std::isfinite(want) || !std::isfinite(actual)) return want == actual || (std::isnan(want) && std::isnan(actual));
+  return error_of(expected, at, actual) <= element(expected.bound, at);
+}
 
 Comparison compare(const Expected& expected, const Dense<double>& actual) {
   Comparison result;
   for (size_t i = 0; i < actual.values.size(); ++i) {
-    const double want = expected.value.values[i], got = actual.values[i];
-    const double bound = expected.bound.values.empty() ? 0 : expected.bound.values[i];
-    const double low = expected.low.values.empty() ? 0 : expected.low.values[i];
+    const double want = expected.value.values[i], got = actual.values[i], bound = element(expected.bound, i);
     ++result.compared;
     result.nonzero += want != 0 ? 1 : 0;
-
-    bool right = false;
-    if (!std::isfinite(want) || !std::isfinite(got)) {
-      right = want == got || (std::isnan(want) && std::isnan(got));
-    } else {
-      const double error = std::abs((got - want) - low);
-      right = error <= bound;
-      if (bound > 0) result.worst_ratio = std::max(result.worst_ratio, error / bound);
-    }
-    if (right) continue;
+    if (bound > 0 && std::isfinite(want) && std::isfinite(got))
+      result.worst_ratio = std::max(result.worst_ratio, error_of(expected, i, got) / bound);
+    if (is_right(expected, i, got)) continue;
     if (++result.wrong <= static_cast<int64_t>(kShown))
       result.first.push_back({index_of(i, actual.shape), want, got, bound});
   }

@@ -25,7 +25,11 @@ struct Comparison {
   bool holds() const { return wrong == 0; }
 };
 
-// NaN must meet NaN and an infinity the same infinity; zeros of either sign are equal. Requires equal shapes.
+// Whether an element, by its number in canonical order, is what is expected: NaN must meet NaN and an infinity the same
+// infinity; zeros of either sign are equal.
+bool is_right(const Expected& expected, size_t at, double actual);
+
+// Of all elements. Requires equal shapes.
 Comparison compare(const Expected& expected, const Dense<double>& actual);
 
 }  // namespace tconv

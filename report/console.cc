@@ -8,11 +8,16 @@
 #include <map>
 
 #include "ref/case_text.h"
+#include "report/baseline.h"
+#include "report/dialects/benchdnn.h"
+#include "report/explain/drawing.h"
+#include "report/plain_text.h"
 
 namespace tconv {
 namespace {
 
-constexpr size_t kReasonsShown = 6;
+constexpr size_t kReasonsShown = 6, kFindingsShown = 100;
+constexpr size_t kMostOfALine = 1 << 20;  // a case with explicit values is one
 
 fmt::text_style style_of(const std::string& verdict) {
   if (verdict == "holds") return fg(fmt::terminal_color::green);
@@ -40,12 +45,12 @@ std::string counted(const ImplementationResult& i) {
 
 std::string table(const SearchResult& result, bool colour) {
   size_t width = 14;
-  for (const ImplementationResult& i : result.implementations) width = std::max(width, i.name.size());
+  for (const ImplementationResult& i : result.implementations) width = std::max(width, plain_text(i.name).size());
   std::string text = fmt::format("{:<{}}  {:<11}  {:>9}  properties", "implementation", width, "verdict", "checks");
   for (const ImplementationResult& i : result.implementations) {
     const std::string verdict = verdict_of(i);
-    text += fmt::format("\n{:<{}}  {}  {:>9}  {}", i.name, width, cell(verdict, 11, verdict, colour), i.cases(),
-                        counted(i));
+    text += fmt::format("\n{:<{}}  {}  {:>9}  {}", plain_text(i.name), width, cell(verdict, 11, verdict, colour),
+                        i.cases(), counted(i));
     for (const PropertyResult& p : i.properties) {
       if (verdict_of(p) == "fails")
         text += fmt::format("\n{:{}}    {} {} in {} of {}", "", width, cell("fails", 0, "fails", colour), p.name,
@@ -102,7 +107,7 @@ std::string skipped(const SearchResult& result) {
 
   std::string text = "\nskipped checks, which count for nothing\n";
   for (size_t i = 0; i < sorted.size() && i < kReasonsShown; ++i)
-    text += fmt::format("  {}: {}\n", sorted[i].first, sorted[i].second.second);
+    text += fmt::format("  {}: {}\n", plain_text(sorted[i].first), plain_text(sorted[i].second.second));
   if (sorted.size() > kReasonsShown)
     text += fmt::format("  {} more reasons in the JSON report\n", sorted.size() - kReasonsShown);
   return text;
@@ -122,7 +127,7 @@ std::string less_than_complete(const SearchResult& result) {
 }
 
 // The sign of a NaN means nothing.
-std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
+std::string exact(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
 
 std::string index_text(const Extents& index, int rank) {
   std::string text = fmt::format("[{}, {}", index[0], index[1]);
@@ -168,17 +173,55 @@ std::string swept(const SearchResult& result) {
   return text;
 }
 
+// What is known in a line each, what is new in full.
+std::string findings(const Report& report, const Look& look) {
+  const std::vector<Finding>& all = report.result.findings;
+  std::string text;
+  size_t shown = 0;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (is_known(report, all[i]))
+      text += "\n" + cell("KNOWN " + plain_text(all[i].key()), 0, "not_trusted", look.colour) + ": " +
+              plain_text(all[i].sentence) + "\n";
+    else if (++shown <= kFindingsShown)
+      text += "\n" + to_console(all[i], look, report.exhibit_of_finding(i));
+  }
+  if (shown > kFindingsShown)
+    text += fmt::format("\n{} more findings are in the JSON report (--json)\n", shown - kFindingsShown);
+  for (const std::string& key : vanished(report)) text += "\nKnown, and not found: " + plain_text(key) + "\n";
+  return text;
+}
+
 }  // namespace
 
-std::string evidence(const Finding& f) {
-  std::string text = fmt::format("case    {}\n", to_text(f.failing));
-  for (const Mismatch& m : f.comparison.first)
-    text +=
-        fmt::format("at {} expected {} actual {} difference {} bound {}\n", index_text(m.index, f.failing.problem.rank),
-                    number(m.expected), number(m.actual), number(m.actual - m.expected), number(m.bound));
+std::string drawn(const Exhibit& exhibit, size_t width) {
+  constexpr int64_t kMostRows = 6, kMostColumns = 24;
+  std::vector<Drawing> drawings;
+  for (const Plane& plane : planes_in_focus(exhibit)) {
+    if (plane.values.shape[3] > kMostRows || plane.values.shape[4] > kMostColumns) return "";
+    const bool is_actual = drawings.size() == 3;
+    const auto cell = [&](int64_t, int64_t v, int64_t u) {
+      const std::string text = number(plane.values(0, 0, 0, v, u));
+      return is_actual && wrong_in_focus(exhibit, v, u) ? "[" + text + "]" : text;
+    };
+    std::vector<Drawing> one = planes(plane.title, plane.values.shape, cell);
+    drawings.insert(drawings.end(), one.begin(), one.end());
+  }
+  const std::string text = side_by_side(drawings, width);
+  return text.find("\n\n") == std::string::npos ? text : "";
+}
+
+std::string evidence(const Finding& f, const std::string& drawing) {
+  std::string text = fmt::format("case    {}\n", to_text(f.failing)) + drawing;
+  if (drawing.empty())
+    for (const Mismatch& m : f.comparison.first)
+      text += fmt::format("at {} expected {} actual {} difference {} bound {}\n",
+                          index_text(m.index, f.failing.problem.rank), exact(m.expected), exact(m.actual),
+                          exact(m.actual - m.expected), exact(m.bound));
   if (f.comparison.wrong != 0)
     text += fmt::format("{} of {} elements are wrong\n", f.comparison.wrong, f.comparison.compared);
-  return text + fmt::format("replay  {}\n", replay_command(f));
+  const auto command = benchdnn::to_command(f.failing);
+  if (const auto* arguments = std::get_if<std::string>(&command)) text += fmt::format("benchdnn  {}\n", *arguments);
+  return text + fmt::format("replay  {}\n", plain_text(replay_command(f), kMostOfALine));
 }
 
 std::string indented(const std::string& lines, size_t by) {
@@ -191,17 +234,19 @@ std::string indented(const std::string& lines, size_t by) {
   return text;
 }
 
-std::string to_console(const Finding& f, bool colour) {
-  std::string text = cell("FINDING " + f.key(), 0, "fails", colour) + "\n";
-  text += fmt::format("  {}", f.sentence);
+std::string to_console(const Finding& f, const Look& look, const Exhibit* exhibit) {
+  std::string text = cell("FINDING " + plain_text(f.key()), 0, "fails", look.colour) + "\n";
+  text += "  " + plain_text(f.sentence);
   if (f.times > 1) text += fmt::format(" (in {} cases; the simplest one found:)", f.times);
-  return text + "\n" + indented(evidence(f), 2);
+  // Grids show values alone: what fails for another reason is told by words.
+  const bool is_drawn = exhibit != nullptr && f.comparison.wrong != 0 && exhibit->computed();
+  return text + "\n" + indented(evidence(f, is_drawn ? drawn(*exhibit, look.width - 2) : ""), 2);
 }
 
-std::string to_console(const Report& report, bool colour) {
+std::string to_console(const Report& report, const Look& look) {
   const SearchResult& result = report.result;
-  std::string text = table(result, colour) + properties(result) + less_than_complete(result) + skipped(result);
-  for (const Finding& finding : result.findings) text += "\n" + to_console(finding, colour);
+  std::string text = table(result, look.colour) + properties(result) + less_than_complete(result) + skipped(result);
+  text += findings(report, look);
   int64_t checks = 0;
   for (const ImplementationResult& i : result.implementations) checks += i.cases();
   if (result.exhaustive) text += swept(result);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "ref/case_text.h"
+#include "report/baseline.h"
 
 namespace tconv {
 namespace {
@@ -154,6 +155,10 @@ Json to_json(const Report& report) {
                {"cpu", report.cpu},
                {"seconds", report.seconds}};
   json.update(to_json(report.result));
+  if (!report.baseline) return json;
+  for (size_t i = 0; i < report.result.findings.size(); ++i)
+    json["findings"][i]["known"] = is_known(report, report.result.findings[i]);
+  json["vanished"] = vanished(report);
   return json;
 }
 

@@ -33,6 +33,7 @@ TEST(Markdown, HasATableAndASectionForEachFinding) {
                               "| `crashing` | 2 | all | 2000 | 17 | fails, but not twice |\n"));
   EXPECT_THAT(text, HasSubstr("\n## wrong (1.2 \xc3\xa4)\n\n### wrong/reference/wrong_values\n\n"
                               "In 7 checks: the values are wrong.\n\n    case    tconv1 "));
+  EXPECT_THAT(text, HasSubstr("\n    benchdnn  --deconv --dir=FWD_D g1mb2ic1"));
   EXPECT_THAT(text, HasSubstr("\n    replay  tconv replay 'tconv1 "));
   EXPECT_THAT(text, HasSubstr("' wrong --property reference\n"));
   EXPECT_THAT(text, HasSubstr("\n## Did not reproduce\n\n- crashing/run/crashed, in 1 check: it crashed: SIGSEGV\n\n"

@@ -4,6 +4,7 @@
 
 #include "impls/version.h"
 #include "ref/case_text.h"
+#include "report/stored_output_key.h"
 
 namespace tconv {
 namespace {
@@ -29,6 +30,7 @@ Report make_report(SearchResult result, double seconds) {
 }
 
 std::string replay_command(const Finding& finding) {
+  if (finding.property == kStoredOutput) return "tconv verify --onnx '" + finding.argument + "'";
   return "tconv replay '" + to_text(finding.failing) + "' " + finding.argument + " --property " + finding.property;
 }
 

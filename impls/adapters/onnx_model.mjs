@@ -31,11 +31,12 @@ function initializer(name, shape, data) {
 }
 
 // `constants` maps names of inputs to [shape, Float32Array]; those that it does not have are inputs of the model.
-export function convTransposeModel(call, constants = {}) {
-  const inputs = call.bias ? ['x', 'w', 'b'] : ['x', 'w'];
+export function convTransposeModel(problem, constants = {}) {
+  const inputs = problem.bias ? ['x', 'w', 'b'] : ['x', 'w'];
   const node = message(1, ...inputs.map((name) => text(1, name)), text(2, 'y'), text(4, 'ConvTranspose'),
-    ints('kernel_shape', call.k), ints('strides', call.s), ints('dilations', call.d),
-    ints('pads', [...call.pb, ...call.pe]), ints('output_padding', call.op), int('group', call.g));
+    ints('kernel_shape', problem.kernelSize), ints('strides', problem.stride), ints('dilations', problem.dilation),
+    ints('pads', [...problem.padBegin, ...problem.padEnd]), ints('output_padding', problem.outputPadding),
+    int('group', problem.groups));
   const graph = message(7, node, text(2, 'conv_transpose'),
     ...Object.entries(constants).map(([name, [shape, data]]) => initializer(name, shape, data)),
     ...inputs.filter((name) => !(name in constants)).map((name) => value(11, name)), value(12, 'y'));

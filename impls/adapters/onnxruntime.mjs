@@ -6,7 +6,7 @@
 //
 // NODE_PATH says where the package is.
 import { createRequire } from 'node:module';
-import { hasSizeOfY, serve, Unsupported } from '../../clients/javascript/tconv_client.mjs';
+import { hasSizeOfY, serve, Unsupported } from '../../clients/javascript/index.mjs';
 import { convTransposeModel } from './onnx_model.mjs';
 
 const { InferenceSession, Tensor, env } = createRequire(import.meta.url)('onnxruntime-node');
@@ -22,22 +22,23 @@ async function load(model) {
   }
 }
 
-async function run(call, x, w, b) {
-  if (call.type !== 'f32') throw new Unsupported('only f32');
+async function run(x, w, b, problem) {
+  if (problem.type !== 'f32') throw new Unsupported('only f32');
   // The model names no size of y: it cannot be told a wrong one.
-  if (!hasSizeOfY(call)) throw new Unsupported('y has not the size that the problem gives');
+  if (!hasSizeOfY(problem)) throw new Unsupported('y has not the size that the problem gives');
   // ONNX says "less than the corresponding stride/dilation dimension". The library means the stride, and gives up otherwise.
-  if (call.op.some((op, axis) => op >= call.s[axis])) throw new Unsupported('output_padding must be below the stride');
-  const constants = { w: [[call.ci, call.co / call.g, ...call.k], w] };
-  if (b) constants.b = [[call.co], b];
-  const feeds = { x: new Tensor('float32', x, [call.n, call.ci, ...call.spatial]) };
+  if (problem.outputPadding.some((op, axis) => op >= problem.stride[axis]))
+    throw new Unsupported('output_padding must be below the stride');
+  const constants = { w: [[problem.inChannels, problem.outChannels / problem.groups, ...problem.kernelSize], w] };
+  if (b) constants.b = [[problem.outChannels], b];
+  const feeds = { x: new Tensor('float32', x, [problem.batch, problem.inChannels, ...problem.inputSize]) };
   if (asInputs)
     for (const [name, [shape, data]] of Object.entries(constants)) feeds[name] = new Tensor('float32', data, shape);
 
-  const session = await load(convTransposeModel(call, asInputs ? {} : constants));
+  const session = await load(convTransposeModel(problem, asInputs ? {} : constants));
   try {
     const { y } = await session.run(feeds);
-    const shape = [call.n, call.co, ...call.out];
+    const shape = [problem.batch, problem.outChannels, ...problem.outputSize];
     if (String(y.dims) !== String(shape)) throw new Error(`wrong output shape ${y.dims.join('x')}, not ${shape.join('x')}`);
     return y.data;
   } finally {
@@ -45,4 +46,5 @@ async function run(call, x, w, b) {
   }
 }
 
-serve(asInputs ? 'onnxruntime_inputs' : 'onnxruntime', `ONNX Runtime ${env.versions.node}`, run);
+const name = asInputs ? 'onnxruntime_inputs' : 'onnxruntime';
+serve(run, { name, version: `ONNX Runtime ${env.versions.node}`, passInvalid: true });

@@ -1,5 +1,6 @@
-"""SciPy has no transposed convolution, but people make one of what it has: upfirdn, which inserts zeros and filters, in one
-dimension, and convolve over zeros that were inserted by hand in two and three; the dilated kernel has zeros inserted, too.
+"""SciPy has no transposed convolution, but people make one of what it has: upfirdn, which inserts zeros and filters,
+in one dimension, and convolve over zeros that were inserted by hand in two and three; the dilated kernel has zeros
+inserted, too.
 
 Any problem, f32 and f64, with finite numbers: inserted zeros are multiplied, and 0 * inf is NaN. What is no transposed
 convolution is refused here, as SciPy sees zeros and kernels only.
@@ -12,10 +13,7 @@ import scipy
 from scipy import signal
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "clients" / "python"))
-import tconv_client
-
-
-MOST = 2**57  # as in tconv_valid.h
+from tconv import protocol
 
 
 def with_zeros(image, factors):
@@ -33,20 +31,14 @@ def stamped(call, image, stamp):
     return signal.convolve(with_zeros(image, call.s), stamp, method="direct")
 
 
-def require_valid(call):
-    for i, s, k, d, pb, pe, op, o in zip(call.spatial, call.s, call.k, call.d, call.pb, call.pe, call.op, call.out):
-        if s < 1 or d < 1 or min(pb, pe, op) < 0 or op >= max(s, d) or max(s, d) > MOST:
-            raise tconv_client.Invalid("stride, dilation, padding or output_padding is out of range")
-        if o != (i - 1) * s + d * (k - 1) + 1 - pb - pe + op:
-            raise tconv_client.Invalid("y has not the size that the problem gives")
-
-
 def run(call, x, w, b):
-    require_valid(call)
+    if call.type not in ("f32", "f64"):
+        raise protocol.Unsupported("only f32 and f64")
+    protocol.require_valid(call)
     if not (np.isfinite(x).all() and np.isfinite(w).all()):
-        raise tconv_client.Unsupported("inserted zeros are multiplied, so that 0*Inf gives NaN")
+        raise protocol.Unsupported("inserted zeros are multiplied, so that 0*Inf gives NaN")
     full = [(i - 1) * s + d * (k - 1) + 1 + op for i, s, d, k, op in zip(call.spatial, call.s, call.d, call.k, call.op)]
-    y = np.zeros([call.n, call.co] + full, call.dtype)
+    y = np.zeros([call.n, call.co] + full, x.dtype)
     ci, co = call.ci // call.g, call.co // call.g
     for n, c, i in np.ndindex(call.n, call.co, ci):
         image = stamped(call, x[n, c // co * ci + i], w[c // co * ci + i, c % co])
@@ -56,5 +48,4 @@ def run(call, x, w, b):
 
 
 if __name__ == "__main__":
-    np.seterr(all="ignore")  # what becomes of NaN is in the report
-    tconv_client.serve("scipy_convolve", "SciPy " + scipy.__version__, run)
+    protocol.serve("scipy_convolve", "SciPy " + scipy.__version__, run)

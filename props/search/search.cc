@@ -139,7 +139,7 @@ uint64_t search_on(const Plan& plan, const Subjects& subjects, SearchResult& res
       result.interrupted = true;
       break;
     }
-    if (plan.stop_at_first && !result.findings.empty()) break;
+    if (plan.most_findings != 0 && result.findings.size() >= plan.most_findings) break;
     if (sweep) {
       number = sweep->try_batch(number, plan.step, plan.cases);
       continue;

@@ -25,7 +25,7 @@ struct Plan {
   std::optional<std::chrono::steady_clock::time_point> until;  // stop then, whatever is left
   std::vector<const Property*> properties;
   int miss_bits = kMissBits;   // of certificates
-  bool stop_at_first = false;  // finding
+  uint64_t most_findings = 0;  // it stops when it has so many; 0: no limit
   int64_t memory = 0;          // larger cases are not tried; 0: no limit
   // Asked every now and then, with what is known and the first case that is not in it; false interrupts.
   std::function<bool(const SearchResult& so_far, uint64_t next)> go_on;

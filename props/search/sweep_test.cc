@@ -102,7 +102,7 @@ TEST(Sweep, TheFirstFailureIsAmongTheSimplest) {
   Subjects one;
   one.push_back(test::computing("flipped", test::mutants()[0].run));
   Plan plan = plan_of("2d-466");
-  plan.stop_at_first = true;
+  plan.most_findings = 1;
   const SearchResult result = search(plan, one);
   ASSERT_EQ(result.findings.size(), 1U);
   // A kernel of two taps, one of which is cropped or all there is.

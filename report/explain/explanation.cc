@@ -56,14 +56,11 @@ auto cells_of(const Dense<double>& tensor, F&& is_there) {
   };
 }
 
-std::string by_stamps(const Slice& slice, size_t width) {
+Chapter by_stamps(const Slice& slice) {
   const std::vector<Stamp> all = stamps(slice);
   const Dense<double> y = sum_of(slice, all);
-  std::vector<Drawing> drawn;
-  append(drawn, planes("x", slice.x));
-  append(drawn, planes("w", slice.w));
-  std::string text = side_by_side(drawn, width) + "\n";
-  drawn.clear();
+  std::vector<Drawing> operands = planes("x", slice.x), drawn;
+  append(operands, planes("w", slice.w));
   size_t left_out = 0;
   if (y.values.size() <= kMostStampOutputs)
     for (const Stamp& stamp : all) {
@@ -78,22 +75,28 @@ std::string by_stamps(const Slice& slice, size_t width) {
     }
   if (left_out != 0) drawn.push_back({fmt::format("and {} more", left_out), {}});
   append(drawn, planes("y, their sum", y));
-  return text + side_by_side(drawn, width);
+  return {"Stamps added up: x[i] times all of w, laid down at o = i*s + t*d - pad_begin", "", {operands, drawn}};
 }
 
-std::string by_zero_insertion(const Slice& slice, size_t width) {
+Chapter by_zero_insertion(const Slice& slice) {
   const ZeroInserted inserted = zero_inserted(slice);
   std::vector<Drawing> drawn =
       planes("z", inserted.z.shape, cells_of(inserted.z, [&](size_t at) { return inserted.is_data[at]; }));
   append(drawn, planes("w, flipped", inserted.flipped));
   append(drawn, planes("y", convolved(slice, inserted)));
-  return side_by_side(drawn, width);
+  return {"An ordinary convolution of z: x with s-1 zeros between its elements and d*(K-1) - padding around them",
+          "",
+          {drawn}};
 }
 
-std::string by_matrix(const Slice& slice, size_t width) {
+Chapter by_matrix(const Slice& slice) {
   const TransposedMatrix matrix = transposed_matrix(slice);
-  if (matrix.rows > static_cast<int64_t>(kMostRows) || matrix.columns > static_cast<int64_t>(kMostColumns))
-    return fmt::format("  W^T has {} rows and {} columns: too large to be drawn\n", matrix.rows, matrix.columns);
+  Chapter chapter{"W^T times x, where W is the matrix of the convolution", "", {}};
+  if (matrix.rows > static_cast<int64_t>(kMostRows) || matrix.columns > static_cast<int64_t>(kMostColumns)) {
+    chapter.prose =
+        fmt::format("  W^T has {} rows and {} columns: too large to be drawn\n", matrix.rows, matrix.columns);
+    return chapter;
+  }
   const Dense<double> y = multiplied(slice, matrix);
   std::vector<Drawing> drawn = {{"W^T", {}}, {"x", {}}, {"y", {}}};
   for (int64_t row = 0; row < matrix.rows; ++row) {
@@ -105,7 +108,8 @@ std::string by_matrix(const Slice& slice, size_t width) {
     drawn[2].cells.push_back({number(y.values[static_cast<size_t>(row)])});
   }
   for (const double value : slice.x.values) drawn[1].cells.push_back({number(value)});
-  return side_by_side(drawn, width);
+  chapter.rows = {drawn};
+  return chapter;
 }
 
 // "0, 2, 4, ..."
@@ -115,7 +119,7 @@ std::string list_of(const std::vector<int64_t>& numbers) {
   return fmt::format("{}{}", fmt::join(numbers.begin(), end, ", "), end == numbers.end() ? "" : ", ...");
 }
 
-std::string by_phases(const Slice& slice, size_t width) {
+Chapter by_phases(const Slice& slice) {
   const Problem& p = slice.problem;
   const Dense<double> y = interleaved(slice);
   std::string text;
@@ -142,7 +146,7 @@ std::string by_phases(const Slice& slice, size_t width) {
                       }));
       }
   append(drawn, planes("y, interleaved", y));
-  return text + "\n" + side_by_side(drawn, width);
+  return {"Phases: outputs whose o + pad_begin leave the same remainder modulo s use the same taps", text, {drawn}};
 }
 
 // All planes, and the work that they take.
@@ -157,21 +161,29 @@ bool can_be_drawn(const Problem& p) {
 
 }  // namespace
 
-std::string explained(const Case& c, size_t width) {
+Explanation explanation_of(const Case& c) {
   const Problem& p = c.problem;
-  std::string text = to_text(c) + "\n\n" + sizes(p);
-  if (!can_be_drawn(p)) return text + "\nThe numbers are too many to be drawn; a smaller case shows as much.\n";
+  Explanation explanation{to_text(c), sizes(p), "", {}};
+  if (!can_be_drawn(p)) {
+    explanation.slice = "The numbers are too many to be drawn; a smaller case shows as much.";
+    return explanation;
+  }
   const Slice slice = first_slice(p, make_operands(c));
-  text += fmt::format("\nImage 0 of {}, output channel 0 of {}, and of its {} input channels the first{}.\n", p.batch,
-                      p.out_channels, p.in_channels_per_group(), p.bias ? "; without the bias" : "");
-  text +=
-      "\n1. Stamps added up: x[i] times all of w, laid down at o = i*s + t*d - pad_begin\n\n" + by_stamps(slice, width);
-  text +=
-      "\n2. An ordinary convolution of z: x with s-1 zeros between its elements and d*(K-1) - padding around them\n\n" +
-      by_zero_insertion(slice, width);
-  text += "\n3. W^T times x, where W is the matrix of the convolution\n\n" + by_matrix(slice, width);
-  text += "\n4. Phases: outputs whose o + pad_begin leave the same remainder modulo s use the same taps\n\n" +
-          by_phases(slice, width);
+  explanation.slice =
+      fmt::format("Image 0 of {}, output channel 0 of {}, and of its {} input channels the first{}.", p.batch,
+                  p.out_channels, p.in_channels_per_group(), p.bias ? "; without the bias" : "");
+  explanation.chapters = {by_stamps(slice), by_zero_insertion(slice), by_matrix(slice), by_phases(slice)};
+  return explanation;
+}
+
+std::string explained(const Explanation& explanation, size_t width) {
+  std::string text = explanation.case_line + "\n\n" + explanation.sizes + "\n" + explanation.slice + "\n";
+  int number = 0;
+  for (const Chapter& chapter : explanation.chapters) {
+    text += fmt::format("\n{}. {}\n", ++number, chapter.heading);
+    if (!chapter.prose.empty()) text += "\n" + chapter.prose;
+    for (const std::vector<Drawing>& row : chapter.rows) text += "\n" + side_by_side(row, width);
+  }
   return text;
 }
 
