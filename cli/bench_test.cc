@@ -12,6 +12,7 @@ namespace {
 using test::Json;
 using test::kCase;
 using test::with;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -34,6 +35,11 @@ TEST_F(BenchTest, Table) {
   EXPECT_THAT(finished.out, HasSubstr("1 thread: phases is "));
   EXPECT_THAT(finished.out, Not(HasSubstr("create + first")));
   EXPECT_EQ(finished.err, "");
+}
+
+TEST_F(BenchTest, AllHaveALineOnRequest) {
+  EXPECT_THAT(bench({"--ours", "phases", "scatter", "gather", "--case", kCase, "--all"}).out,
+              AllOf(HasSubstr("scatter "), HasSubstr("gather "), HasSubstr("create + first")));
 }
 
 TEST_F(BenchTest, Json) {

@@ -32,13 +32,13 @@ struct VerifyOptions {
   std::string last_failed;     // the JSON report whose findings are tried first
   uint64_t most_findings = 0;  // the search stops then; 0: no limit
   Hosting hosting;
-  std::string exhaustive;           // the name of a space: all of its cases instead of random ones
-  uint64_t shard = 0, shards = 1;   // only the cases of one part of as many
-  std::string resume;               // the file of a checkpoint
-  bool huge = false;                // also problems of gigabytes
-  int miss_bits = kMissBits;        // of certificates: 2^-miss_bits
-  bool real_layers = false;         // the layers of real networks instead of random cases
-  std::vector<std::string> layers;  // their ids; empty: all
+  std::string exhaustive;            // the name of a space: all of its cases instead of random ones
+  uint64_t shard = 0, shards = 1;    // only the cases of one part of as many
+  std::string resume;                // the file of a checkpoint
+  bool huge = false;                 // also problems of gigabytes
+  int miss_bits = kMissBits;         // of certificates: 2^-miss_bits
+  bool real_layers = false;          // the layers of real networks instead of random cases
+  std::vector<std::string> layers;   // their ids; empty: all
   std::vector<std::string> batches;  // benchdnn's batch files: their problems instead of random cases
   std::vector<std::string> onnx;     // backend-test folders, or folders of such: their cases instead of random ones
   std::vector<std::string> vectors;  // files of test vectors, or folders of such: their cases instead of random ones

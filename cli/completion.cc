@@ -125,12 +125,12 @@ Command add_completion(CLI::App& app) {
   const auto shell = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("completion", "Print what completes its command line in a shell");
   command->add_option("shell", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  command->footer(R"(
+  command->footer(std::string(R"(
 Examples
   source <(tconv completion bash)
   tconv completion zsh > ~/.zfunc/_tconv
   tconv completion fish > ~/.config/fish/completions/tconv.fish
-)");
+)") + kExitCodes);
   return {command, [&app, shell] {
             fmt::print("{}", *shell == "bash" ? bash(app) : *shell == "zsh" ? zsh(app) : fish(app));
             return kAllHolds;

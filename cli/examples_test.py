@@ -83,6 +83,8 @@ def make_files(folder, example):
     if example.startswith("tconv merge") or example.startswith("./tconv merge"):
         for shard in range(4):
             subprocess.run([*quick, "--shard", f"{shard}/4", "--json", folder / f"{shard}.json"], capture_output=True)
+    if re.search(r"verify .*--vectors vectors", example):
+        (folder / "vectors").symlink_to(source / "vectors")
     if onnx := re.search(r"verify .*--onnx (\S+)", example):
         (folder / onnx[1]).parent.mkdir(parents=True, exist_ok=True)
         subprocess.run([tconv, "export", "--onnx", folder / onnx[1], "--cases", "3"], capture_output=True)

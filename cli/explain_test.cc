@@ -7,6 +7,7 @@ namespace tconv {
 namespace {
 
 using test::kCase;
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using ExplainTest = test::CliTest;
@@ -73,6 +74,14 @@ TEST_F(ExplainTest, SaysWhatIsWrongWithArguments) {
   const auto large = tconv({"explain", kCase, "--impl", "scatter", "--memory", "1"});
   EXPECT_EQ(large.exit_code, 2);
   EXPECT_EQ(large.out, "");
+}
+
+TEST_F(ExplainTest, WritesAPage) {
+  EXPECT_EQ(tconv({"explain", kCase, "--html", "page.html"}).exit_code, 0);
+  EXPECT_THAT(content("page.html"), AllOf(HasSubstr("<!DOCTYPE html>"), HasSubstr("<h2>4. Phases")));
+  const auto with_one = tconv({"explain", kCase, "--impl", "scatter", "--html", "-"});
+  EXPECT_EQ(with_one.out.find("<!DOCTYPE html>"), 0U);
+  EXPECT_THAT(with_one.out, HasSubstr("<h2>scatter</h2>"));
 }
 
 }  // namespace

@@ -89,6 +89,12 @@ TEST_F(FuzzTest, SaysWhatIsMissing) {
   EXPECT_EQ(fuzz({"--list"}).out, "fuzz_report\n");
 }
 
+TEST_F(FuzzTest, KeepsTheCorpusWhereItIsTold) {
+  make_target("fuzz_report", "{", "", 0);
+  fuzz({"fuzz_report", "--corpus", "kept", "--time", "1"});
+  EXPECT_TRUE(std::filesystem::is_directory(scratch_ / "kept" / "fuzz_report"));
+}
+
 // One that does not run at all is no success.
 TEST_F(FuzzTest, AnEngineThatCannotRunIsAnError) {
   make_target("fuzz_report", "{", "", 1);

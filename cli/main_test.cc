@@ -18,7 +18,8 @@ using testing::HasSubstr;
 using MainTest = test::CliTest;
 
 TEST_F(MainTest, HelpIsThereForEveryCommand) {
-  for (const char* command : {"", "verify", "list"}) {
+  for (const char* command : {"", "verify", "merge", "replay", "explain", "export", "grade", "compare", "mutants",
+                              "findings", "bench", "fuzz", "dialects", "list", "doctor", "completion", "man"}) {
     std::vector<std::string> arguments = {"--help"};
     if (*command != '\0') arguments.insert(arguments.begin(), command);
     const auto [exit_code, out, err, seconds] = tconv(arguments);

@@ -71,7 +71,7 @@ std::string man_page(const CLI::App& app) {
 
 Command add_man(CLI::App& app) {
   CLI::App* command = app.add_subcommand("man", "Print the manual page");
-  command->footer("\nExamples\n  tconv man | man -l -\n");
+  command->footer(std::string("\nExamples\n  tconv man | man -l -\n") + kExitCodes);
   return {command, [&app] {
             fmt::print("{}", man_page(app));
             return kAllHolds;

@@ -64,6 +64,7 @@ SearchResult search_vectors(const VerifyOptions& options, const std::vector<std:
   for (const TestVector& test : tests) {
     progress.show(result.drawn);
     if (result.interrupted = interrupted(); result.interrupted) break;
+    if (options.most_findings != 0 && result.findings.size() >= options.most_findings) break;
     try_case(test.tried, result.drawn, properties, subjects, result, options.miss_bits);
   }
   return result;
@@ -75,6 +76,7 @@ int write_vectors(const std::string& folder) {
   fs::create_directories(folder, error);
   if (error) throw UsageError(fmt::format("cannot make the folder {}: {}", folder, error.message()));
   std::vector<std::unique_ptr<ReportFile>> outputs;
+  outputs.reserve(files.size());
   for (const VectorFile& file : files)
     outputs.push_back(std::make_unique<ReportFile>(fs::path(folder) / (file.name + ".json")));
   size_t tests = 0;

@@ -85,6 +85,32 @@ TEST_F(VerifyTest, RepeatsCertificatesForMoreConfidence) {
 }
 
 // Ctrl-C reaches all processes. What was done until then is reported.
+TEST_F(VerifyTest, LibrariesMayRunInThisProcess) {
+  const std::string flipped = std::string(TCONV_MUTANTS) + "/libkernel_flipped.so";
+  const std::vector<std::string> arguments = {"verify", flipped, "--property", "writes_only_y", "--cases", "40"};
+  auto inside = arguments;
+  inside.emplace_back("--in-process");
+  EXPECT_EQ(tconv(arguments).exit_code, 0);
+  const auto run = tconv(inside);  // where nobody watches what it writes
+  EXPECT_EQ(run.exit_code, 4);
+  EXPECT_THAT(run.out, HasSubstr("it runs where nobody watches that: kernel_flipped 40"));
+}
+
+// OpenCV's layer says that it does two axes only. Asked all the same, it answers something else.
+TEST_F(VerifyTest, LimitsAreProbedOnRequest) {
+  const std::vector<std::string> arguments = {"verify",    "opencv_dnn", "--rank", "2",      "--property",
+                                              "reference", "--cases",    "300",    "--json", "r.json"};
+  tconv(arguments);
+  const auto skipped = [&] { return Json::parse(content("r.json"))["implementations"][0]["properties"][0]["skipped"]; };
+  const int64_t asked_first = skipped();
+  auto probing = arguments;
+  probing.emplace_back("--probe-limits");
+  tconv(probing);
+  EXPECT_LT(skipped(), asked_first);
+  EXPECT_THAT(Json::parse(content("r.json"))["implementations"][0]["argument"].get<std::string>(),
+              HasSubstr("--probe-limits"));
+}
+
 TEST_F(VerifyTest, InterruptedItStillReports) {
   using namespace std::chrono_literals;
   for (const int signal : {SIGINT, SIGTERM}) {

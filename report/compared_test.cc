@@ -31,6 +31,18 @@ TEST(Compared, ShowsWhereTheyDiffer) {
   EXPECT_THAT(text, Not(HasSubstr("stride from")));
 }
 
+TEST(Compared, ShowsWhereOneRefusesAndNobodyIsWrong) {
+  std::vector<ImplementationMaps> all = maps_of({"right"});
+  all.push_back(all[0]);
+  all[1].name = "other";
+  all[1].maps[0].cells[1] = {Made::refused, "stride"};
+  const std::string text = compared(all, 120);
+  EXPECT_THAT(text, HasSubstr("\nstride from 1 to 8 across, kernel from 1 to 8 down\n\n"
+                              "       right              other\n"
+                              "  1    . . . . . . . .    . - . . . . . .\n"));
+  EXPECT_THAT(text, HasSubstr("\nIn 1 more maps they do the same"));
+}
+
 TEST(Compared, OfRightOnesThereIsNothingToShow) {
   EXPECT_THAT(compared(maps_of({"right"}), 120),
               HasSubstr("\nIn 2 more maps they do the same, and nothing is wrong.\n"));

@@ -11,6 +11,13 @@
 namespace tconv::cli {
 namespace {
 
+constexpr char kReplayExamples[] = R"(
+Examples
+  tconv replay 'tconv1 type=f32 ...' phases
+  tconv replay 'tconv1 type=f32 ...' ./libmine.so --property reference --property adjoint
+  tconv replay g1mb1ic1ih3oc1kh3sh2ph1 phases        a problem of benchdnn's
+)";
+
 constexpr char kExplainExamples[] = R"(
 Examples
   tconv explain 'tconv1 type=f32 n=1 g=1 ci=1 co=1 in=3 k=3 s=2 d=1 pb=1 pe=1 op=1 bias=0 x=ncx w=ncx y=ncx data=integers:1'
@@ -39,7 +46,7 @@ Command add_replay(CLI::App& app) {
       ->transform(CLI::AsSizeValue(false));
   add_hosting(*command, options.hosting);
   add_confidence(*command, options.miss_bits);
-  command->footer("\n" + std::string(case_grammar()));
+  command->footer(std::string(kReplayExamples) + kExitCodes + "\n" + std::string(case_grammar()));
   return {command, [kept] { return replay(*kept); }};
 }
 

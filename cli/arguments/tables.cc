@@ -116,19 +116,19 @@ Command add_compare(CLI::App& app) {
 Command add_dialects(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("dialects", "Show how other systems say the same problem, as a page in Markdown");
-  command->footer("\nExamples\n  tconv dialects > dialects.md\n");
+  command->footer(std::string("\nExamples\n  tconv dialects > dialects.md\n") + kExitCodes);
   return {command, &print_dialects};
 }
 
 Command add_list(CLI::App& app) {
   CLI::App* command = app.add_subcommand("list", "Show the implementations and properties");
-  command->footer("\nExamples\n  tconv list\n");
+  command->footer(std::string("\nExamples\n  tconv list\n") + kExitCodes);
   return {command, &list};
 }
 
 Command add_doctor(CLI::App& app) {
   CLI::App* command = app.add_subcommand("doctor", "Show which libraries can be checked here, and how to get others");
-  command->footer("\nExamples\n  tconv doctor\n");
+  command->footer(std::string("\nExamples\n  tconv doctor\n") + kExitCodes);
   return {command, &doctor};
 }
 

@@ -209,6 +209,7 @@ def main():
     check_quiet(page, checks, url)
     check_keyboard(page, checks)
     check_copying(page, checks)
+    page.open(url)
     check_looks(page, checks, given.screenshots)
     check_without_scripts(page, checks, url, drawn)
     page.process.kill()

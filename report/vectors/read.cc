@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 constexpr uintmax_t kMostBytes = uintmax_t{1} << 24;
 // Vectors are small; a case line alone could ask for any memory.
 constexpr int64_t kMostElements = 1 << 20, kMostProducts = 1 << 24;
+constexpr int64_t kMostMemory = 1 << 28;  // with the gaps of layouts
 
 std::string bytes_of(const fs::path& path) {
   std::error_code error;
@@ -111,6 +112,7 @@ Case case_of(const std::string& line) {
   repeat(c.recipe.w, weight_shape(c.problem));
   if (c.problem.bias) repeat(c.recipe.b, bias_shape(c.problem));
   if (const std::vector<std::string> wrong = validate(c); !wrong.empty()) throw Malformed("its case: " + wrong.front());
+  if (memory_bytes(c) > kMostMemory) throw Malformed(fmt::format("its case needs more than {} MiB", kMostMemory >> 20));
   return c;
 }
 

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
-#include <variant>
 
 #include "ref/case_text.h"
 #include "ref/expected.h"
@@ -166,8 +166,9 @@ const char* result_of(const TestVector& vector) {
 
 // A member a line.
 std::string test_text(const TestVector& vector) {
+  const Json json = to_json(vector);
   std::string text;
-  for (const auto& [key, value] : to_json(vector).items())
+  for (const auto& [key, value] : json.items())
     text += fmt::format("{}      {}: {}", text.empty() ? "" : ",\n", Json(key).dump(), value.dump());
   return "    {\n" + text + "\n    }";
 }
@@ -211,8 +212,9 @@ Json to_json(const TestVector& vector) {
 std::string text_of(const VectorFile& file) {
   std::string tests;
   for (const TestVector& test : file.tests) tests += (tests.empty() ? "" : ",\n") + test_text(test);
+  const Json meanings = flags_json(file);
   std::string flags;
-  for (const auto& [flag, meaning] : flags_json(file).items())
+  for (const auto& [flag, meaning] : meanings.items())
     flags += fmt::format("{}    {}: {}", flags.empty() ? "" : ",\n", Json(flag).dump(), meaning.dump());
   return fmt::format(
       "{{\n  \"schema\": \"tconv-vectors/1\",\n  \"name\": {},\n  \"description\": {},\n"
