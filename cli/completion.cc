@@ -82,7 +82,8 @@ std::string zsh(const CLI::App& app) {
         values = ":property:(" + property_names() + ")";
       else if (takes_value(*option))
         values = takes_file(*option) ? ":file:_files" : ": :";
-      cases += " \\\n    " + quoted("*" + name + "[" + zsh_text(option->get_description()) + "]" + values);
+      const std::string described = fmt::format("*{}[{}]{}", name, zsh_text(option->get_description()), values);
+      cases += " \\\n    " + quoted(described);
     }
     cases += " \\\n    " +
              quoted("*: :_alternative 'names:name:(" + implementation_names() + ")' 'files:file:_files'") + " ;;\n";

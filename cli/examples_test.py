@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-SECONDS = 0.4
+SECONDS = 0.2
 CASE = ("tconv1 type=f32 n=1 g=1 ci=1 co=1 in=3 k=3 s=2 d=1 pb=1 pe=1 op=1 bias=0 x=ncx w=ncx y=ncx data=integers:1")
 ADAPTERS = {"onednn_any", "onednn_nhwc", "onednn_nchw", "xnnpack", "libtorch", "onnxruntime", "armnn", "tfjs_cpu"}
 # The launcher's own commands install and build.

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <variant>
 
 #include "ref/data.h"
@@ -29,6 +30,12 @@ std::vector<int64_t> of_axes(const Problem& p, int64_t Axis::*member) {
   return numbers;
 }
 
+std::string c_constant(double value) {
+  if (std::isnan(value)) return "NAN";
+  if (std::isinf(value)) return value > 0 ? "INFINITY" : "-INFINITY";
+  return fmt::format("{}", value);
+}
+
 // Storage, shape, strides and the tensor of them. `values` in canonical order; none for an output.
 std::string tensor(const char* name, const Extents& shape, const Placement& placement, int rank,
                    const Dense<double>* values) {
@@ -40,11 +47,8 @@ std::string tensor(const char* name, const Extents& shape, const Placement& plac
     for_each_index(shape, [&](int64_t a, int64_t b, int64_t c, int64_t d, int64_t e) {
       memory[static_cast<size_t>(placed->layout.at(a, b, c, d, e))] = (*values)(a, b, c, d, e);
     });
-    std::vector<std::string> texts;
-    for (const double value : memory)
-      texts.push_back(value != value       ? "NAN"
-                      : value - value != 0 ? (value > 0 ? "INFINITY" : "-INFINITY")
-                                           : fmt::format("{}", value));
+    std::vector<std::string> texts(memory.size());
+    std::transform(memory.begin(), memory.end(), texts.begin(), c_constant);
     storage += fmt::format(" = {{{}}}", fmt::join(texts, ", "));
   }
   const auto strides = used(placed->layout.strides, 2, rank);
