@@ -1,8 +1,6 @@
 // `tconv compare`: many implementations on the same cases: where one refuses, another answers, a third crashes.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "cli/commands.h"
 #include "cli/names.h"
 #include "cli/pictures.h"
@@ -21,8 +19,7 @@ int code_of(const std::vector<ImplementationMaps>& all) {
     for (const OutcomeMap& map : one.maps)
       for (const MapCell& cell : map.cells) {
         right = right || cell.made == Made::right;
-        wrong = wrong || cell.made == Made::wrong || cell.made == Made::crashed || cell.made == Made::timed_out ||
-                cell.made == Made::broke_rule;
+        wrong = wrong || is_wrong(cell.made);
       }
   if (wrong) return kFinding;
   return interrupted() ? kInterrupted : right ? kAllHolds : kNothingProved;

@@ -70,8 +70,12 @@ TEST_F(CompletionTest, AllShellsAndTheManualHaveEveryOption) {
 
 TEST_F(CompletionTest, ShellsTakeTheScripts) {
   EXPECT_EQ(shell(kTconv + " completion bash > b && bash -n b").exit_code, 0);
-  if (has("zsh")) EXPECT_EQ(shell(kTconv + " completion zsh > z && zsh -n z").exit_code, 0);
-  if (has("fish")) EXPECT_EQ(shell(kTconv + " completion fish > f && fish --no-execute f").exit_code, 0);
+  if (has("zsh")) {
+    EXPECT_EQ(shell(kTconv + " completion zsh > z && zsh -n z").exit_code, 0);
+  }
+  if (has("fish")) {
+    EXPECT_EQ(shell(kTconv + " completion fish > f && fish --no-execute f").exit_code, 0);
+  }
   const auto other = tconv({"completion", "tcsh"});
   EXPECT_EQ(other.exit_code, 2);
   EXPECT_THAT(other.err, HasSubstr("tcsh"));
@@ -81,7 +85,9 @@ TEST_F(CompletionTest, TheManualIsAManualPage) {
   const std::string page = tconv({"man"}).out;
   EXPECT_THAT(page, AllOf(StartsWith(".TH TCONV 1 "), HasSubstr("\n.SH NAME\n"), HasSubstr("\n.SS bench verify\n"),
                           HasSubstr("tconv verify ./libmine.so \\-\\-until\\-failure")));
-  if (has("mandoc")) EXPECT_EQ(shell(kTconv + " man | mandoc -Tlint -Werror").out, "");
+  if (has("mandoc")) {
+    EXPECT_EQ(shell(kTconv + " man | mandoc -Tlint -Werror").out, "");
+  }
 }
 
 }  // namespace

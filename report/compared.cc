@@ -15,10 +15,6 @@ constexpr std::array<char, kKindsMade> kSigns = {'.', 'x', '-', '!', 'T', '#', '
 
 char sign_of(Made made) { return kSigns[static_cast<size_t>(made)]; }
 
-bool is_a_finding(Made made) {
-  return made == Made::wrong || made == Made::crashed || made == Made::timed_out || made == Made::broke_rule;
-}
-
 std::string counts(const ImplementationMaps& maps, size_t width) {
   std::array<int, kKindsMade> times{};
   for (const OutcomeMap& map : maps.maps)
@@ -43,7 +39,7 @@ bool worth_showing(const std::vector<ImplementationMaps>& all, size_t number) {
     const std::vector<MapCell>& cells = one.maps[number].cells;
     const bool differs = !std::equal(cells.begin(), cells.end(), first.begin(),
                                      [](const MapCell& a, const MapCell& b) { return a.made == b.made; });
-    return differs || std::any_of(cells.begin(), cells.end(), [](const MapCell& c) { return is_a_finding(c.made); });
+    return differs || std::any_of(cells.begin(), cells.end(), [](const MapCell& c) { return is_wrong(c.made); });
   });
 }
 

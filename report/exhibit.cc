@@ -19,13 +19,6 @@ bool can_be_looked_at(const Problem& p) {
   return true;
 }
 
-Extents index_at(size_t at, const Extents& shape) {
-  Extents index{};
-  auto rest = static_cast<int64_t>(at);
-  for (size_t i = 5; i-- > 0; rest /= shape[i]) index[i] = rest % shape[i];
-  return index;
-}
-
 // ", image 1, channel 2, depth 0", as far as there are several.
 std::string place(const Extents& shape, const Extents& index, const char* first, const char* second) {
   std::string text;
@@ -51,14 +44,10 @@ Exhibit exhibit_of(const Trial& trial, const Answer& answer, const Arithmetic& a
     return exhibit;
   }
   exhibit.actual = answer.y;
-  const size_t count = answer.y.values.size();
-  size_t first = count;
-  exhibit.wrong.resize(count);
-  for (size_t i = count; i-- > 0;) {
-    exhibit.wrong[i] = !is_right(expected, i, answer.y.values[i]);
-    if (exhibit.wrong[i]) first = i;
-  }
-  if (first < count) exhibit.focus = index_at(first, answer.y.shape);
+  for (size_t i = 0; i < answer.y.values.size(); ++i)
+    exhibit.wrong.push_back(!is_right(expected, i, answer.y.values[i]));
+  const Comparison comparison = compare(expected, answer.y);
+  if (!comparison.first.empty()) exhibit.focus = comparison.first.front().index;
   return exhibit;
 }
 

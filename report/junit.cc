@@ -11,26 +11,7 @@
 namespace tconv {
 namespace {
 
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : plain_text(text, 10'000)) switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  return result;
-}
+std::string escaped(const std::string& text) { return markup_text(text, 10'000); }
 
 // Line by line: the breaks between the lines are ours.
 std::string escaped_lines(const std::string& text) {

@@ -10,6 +10,9 @@ namespace tconv {
 // becomes "...".
 std::string plain_text(std::string_view text, size_t most = 2000);
 
+// The same as HTML and XML take it, also in attributes.
+std::string markup_text(std::string_view text, size_t most = 2000);
+
 // Every `from` in the text, which is not empty, replaced.
 std::string replaced(std::string text, std::string_view from, std::string_view to);
 

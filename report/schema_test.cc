@@ -2,38 +2,18 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 #include "report/json_report.h"
+#include "report/schema_validator.h"
 #include "report/test_report.h"
 
 namespace tconv {
 namespace {
 
-using Plain = nlohmann::json;
-using Adapter = valijson::adapters::NlohmannJsonAdapter;
-
 // What is wrong with the report, by the schema; empty if nothing is.
 std::string objections(const Json& report) {
-  static const valijson::Schema& schema = []() -> const valijson::Schema& {
-    static valijson::Schema parsed;
-    static const Plain document = Plain::parse(std::ifstream(TCONV_REPORT_SCHEMA));
-    valijson::SchemaParser().populateSchema(Adapter(document), parsed);
-    return parsed;
-  }();
-  const Plain document = Plain::parse(report.dump());
-  valijson::ValidationResults results;
-  valijson::Validator().validate(schema, Adapter(document), &results);
-  std::string text;
-  for (const valijson::ValidationResults::Error& error : results) {
-    for (const std::string& part : error.context) text += part;
-    text += ": " + error.description + "\n";
-  }
-  return text;
+  static const test::SchemaValidator validator(TCONV_REPORT_SCHEMA);
+  return validator.objections(report);
 }
 
 // The validator takes numbers from 2^63 on for negative ones.

@@ -91,8 +91,9 @@ MapCell cell_of(const Verdict& verdict) {
     case Verdict::Kind::does_not_apply:
       return {Made::refused, verdict.reason};
     case Verdict::Kind::holds:
-    case Verdict::Kind::not_trusted:
       return {Made::right, ""};
+    case Verdict::Kind::not_trusted:
+      return {Made::not_tried, verdict.reason};
     case Verdict::Kind::fails:
       break;
   }
@@ -124,9 +125,8 @@ const std::vector<MapPlan>& map_plans() {
   return plans;
 }
 
-MapCell made_of(const Case& c, Subject& subject) {
-  if (!validate(c).empty()) return {};
-  return cell_of(check(props::reference, subject, Trial(c)));
+bool is_wrong(Made made) {
+  return made == Made::wrong || made == Made::crashed || made == Made::timed_out || made == Made::broke_rule;
 }
 
 OutcomeMap outcome_map(const MapPlan& plan, Subject& subject, const std::function<bool()>& go_on) {
@@ -135,9 +135,11 @@ OutcomeMap outcome_map(const MapPlan& plan, Subject& subject, const std::functio
   for (size_t row = 0; row < plan.rows.size(); ++row)
     for (size_t column = 0; column < plan.columns.size(); ++column) {
       const Case c = plan.at(column, row);
-      const bool try_it = time_outs < kMostTimeOuts && (!validate(c).empty() || go_on());
-      map.cells.push_back(try_it ? made_of(c, subject) : MapCell{Made::not_tried, ""});
-      time_outs += map.cells.back().made == Made::timed_out ? 1 : 0;
+      MapCell& cell = map.cells.emplace_back();
+      if (!validate(c).empty()) continue;
+      cell.made = Made::not_tried;
+      if (time_outs < kMostTimeOuts && go_on()) cell = cell_of(check(props::reference, subject, Trial(c)));
+      time_outs += cell.made == Made::timed_out ? 1 : 0;
     }
   return map;
 }

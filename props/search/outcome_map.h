@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,11 +22,13 @@ enum class Made : uint8_t {
   timed_out,
   broke_rule,  // any other of the interface
   no_problem,  // the two values make no valid problem
-  not_tried,   // after too many that did not come back
+  not_tried,   // after too many that did not come back, or nothing was proved
 };
 inline constexpr size_t kKindsMade = 8;
 // "right", "wrong", ..., with blanks where there are underscores.
 std::string_view name_of(Made made);
+// Wrong values, a crash, a time-out, a broken rule: what an implementation must not do.
+bool is_wrong(Made made);
 
 struct MapCell {
   Made made = Made::no_problem;
@@ -50,8 +51,5 @@ struct OutcomeMap {
 };
 // `go_on` is asked before each case; false leaves the rest untried.
 OutcomeMap outcome_map(const MapPlan& plan, Subject& subject, const std::function<bool()>& go_on);
-
-// The same of one case.
-MapCell made_of(const Case& c, Subject& subject);
 
 }  // namespace tconv

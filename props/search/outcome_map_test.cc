@@ -74,6 +74,21 @@ TEST(OutcomeMap, AllPlansHaveProblems) {
   EXPECT_EQ(paddings(1, 1).made, Made::right);
 }
 
+// An answer is right only where something was compared.
+TEST(OutcomeMap, WhatProvesNothingIsNotRight) {
+  const MapPlan nothing = {"a", "b", {"1"}, {"1"}, [](size_t, size_t) {
+                             Case c;
+                             c.problem.rank = 1;
+                             c.problem.axes[2] = {.input = 1};
+                             c.recipe = {Recipe::Kind::values, 0, {0}, {0}, {}};
+                             return c;
+                           }};
+  const auto subject = test::computing("right", &native::gather);
+  const OutcomeMap map = outcome_map(nothing, *subject, &always);
+  EXPECT_EQ(map(0, 0).made, Made::not_tried);
+  EXPECT_EQ(map(0, 0).said, "everything expected is zero");
+}
+
 TEST(OutcomeMap, StopsWhenToldTo) {
   const auto subject = test::computing("right", &native::gather);
   int left = 3;

@@ -15,30 +15,6 @@ namespace html {
 extern const char kStyle[];   // style.css, embedded by CMake
 extern const char kScript[];  // script.js
 
-std::string escaped(std::string_view text, size_t most) {
-  std::string result;
-  for (const char c : plain_text(text, most)) switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&#39;";
-        break;
-      default:
-        result += c;
-    }
-  return result;
-}
-
 std::string page(std::string_view title, std::string_view content) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

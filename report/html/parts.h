@@ -4,12 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "report/plain_text.h"
 #include "report/report.h"
 
 namespace tconv::html {
 
-// Plain text as HTML takes it, also in attributes.
-std::string escaped(std::string_view text, size_t most = 2000);
+inline std::string escaped(std::string_view text, size_t most = 2000) { return markup_text(text, most); }
 
 // A whole page around its content.
 std::string page(std::string_view title, std::string_view content);

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <set>
 
+#include "report/file_bytes.h"
 #include "report/onnx/error.h"
 #include "report/onnx/model.h"
 
@@ -17,15 +17,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string bytes_of(const fs::path& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) throw Malformed("there is no such file");
-  if (const auto size = fs::file_size(path, error); size > kMostBytes)
-    throw Malformed(fmt::format("it has {} bytes, more than {} MiB", size, kMostBytes >> 20));
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) throw Malformed("it cannot be read");
-  return bytes;
+std::string bytes_of(const fs::path& path) try {
+  return file_bytes(path, kMostBytes);
+} catch (const std::runtime_error& error) {
+  throw Malformed(error.what());
 }
 
 // f(), and where that throws, the file's name before the reason. What is refused is so for the whole folder.

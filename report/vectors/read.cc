@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <fstream>
 #include <set>
 #include <variant>
 
 #include "ref/case_text.h"
 #include "ref/data.h"
+#include "report/file_bytes.h"
 #include "report/plain_text.h"
 #include "report/vectors/vectors.h"
 
@@ -19,17 +19,6 @@ constexpr uintmax_t kMostBytes = uintmax_t{1} << 24;
 // Vectors are small; a case line alone could ask for any memory.
 constexpr int64_t kMostElements = 1 << 20, kMostProducts = 1 << 24;
 constexpr int64_t kMostMemory = 1 << 28;  // with the gaps of layouts
-
-std::string bytes_of(const fs::path& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) throw Malformed("there is no such file");
-  if (const auto size = fs::file_size(path, error); size > kMostBytes)
-    throw Malformed(fmt::format("it has {} bytes, more than {} MiB", size, kMostBytes >> 20));
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file.is_open() || file.bad()) throw Malformed("it cannot be read");
-  return bytes;
-}
 
 // A file has lists in tensors in tests in a list; what is nested deeper would only cost stack.
 constexpr int kDeepest = 12;
@@ -117,7 +106,7 @@ Case case_of(const std::string& line) {
 }
 
 VectorFile read(const fs::path& path) try {
-  return file_of(json_of(bytes_of(path)));
+  return file_of(json_of(file_bytes(path, kMostBytes)));
 } catch (const std::exception& error) {
   throw Malformed(path.string() + ": " + plain_text(error.what()));
 }

@@ -9,22 +9,16 @@
 #include <map>
 #include <set>
 #include <sstream>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 #include "ref/case_text.h"
 #include "report/plain_text.h"
+#include "report/schema_validator.h"
 
 namespace tconv::vectors {
 namespace {
 
 using testing::HasSubstr;
 namespace fs = std::filesystem;
-using Plain = nlohmann::json;
-using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
 const fs::path kFolder = TCONV_VECTORS;
 
@@ -36,21 +30,8 @@ std::string content(const fs::path& path) {
 
 // What is wrong with a file of vectors, by the schema; empty if nothing is.
 std::string objections(const Json& file) {
-  static const valijson::Schema& schema = []() -> const valijson::Schema& {
-    static valijson::Schema parsed;
-    static const Plain document = Plain::parse(std::ifstream(TCONV_VECTORS_SCHEMA));
-    valijson::SchemaParser().populateSchema(Adapter(document), parsed);
-    return parsed;
-  }();
-  const Plain document = Plain::parse(file.dump());
-  valijson::ValidationResults results;
-  valijson::Validator().validate(schema, Adapter(document), &results);
-  std::string text;
-  for (const valijson::ValidationResults::Error& error : results) {
-    for (const std::string& part : error.context) text += part;
-    text += ": " + error.description + "\n";
-  }
-  return text;
+  static const test::SchemaValidator validator(TCONV_VECTORS_SCHEMA);
+  return validator.objections(file);
 }
 
 TEST(Vectors, FilesAreThoseThatTconvWrites) {
