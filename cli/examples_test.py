@@ -8,6 +8,7 @@ some seconds, as by a user who has seen enough, and must end by it. Examples of 
 """
 import collections
 import importlib.util
+import os
 import pathlib
 import re
 import signal
@@ -19,6 +20,12 @@ import time
 SECONDS = 0.2
 CASE = ("tconv1 type=f32 n=1 g=1 ci=1 co=1 in=3 k=3 s=2 d=1 pb=1 pe=1 op=1 bias=0 x=ncx w=ncx y=ncx data=integers:1")
 ADAPTERS = {"onednn_any", "onednn_nhwc", "onednn_nchw", "xnnpack", "libtorch", "onnxruntime", "armnn", "tfjs_cpu"}
+# What makes a program that speaks the protocol of a module.
+SERVE = """
+if __name__ == "__main__":
+    import tconv.__main__
+    tconv.__main__.main(["serve", "mine:conv_transpose"])
+"""
 # The launcher's own commands install and build.
 OF_THE_LAUNCHER = ("setup", "test", "install-adapters", "fuzz")
 
@@ -75,7 +82,7 @@ def make_files(folder, example):
     (folder / "mine").chmod(0o755)
     for name in ("mine.py", "my_tconv.py"):
         text = (source / "examples/python/my_tconv.py").read_text()
-        (folder / name).write_text(f"import sys; sys.path.insert(0, '{source}/clients/python')\n" + text)
+        (folder / name).write_text(f"import sys; sys.path.insert(0, '{source}/clients/python')\n" + text + SERVE)
     quick = [tconv, "verify", "phases", "--property", "reference", "--cases", "20"]
     if re.search(r"(baseline|last-failed)", example):
         for name in ("known.json", "r.json"):
@@ -91,12 +98,14 @@ def make_files(folder, example):
 
 
 def run(command, folder):
-    process = subprocess.Popen(["bash", "-c", command], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, start_new_session=True)
+    path = f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"  # python3 is this one, which may have numpy
+    process = subprocess.Popen(["bash", "-c", command], cwd=folder, env=os.environ | {"PATH": path},
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               start_new_session=True)
     try:
         _, err = process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        subprocess.run(["pkill", "-INT", "-s", str(process.pid)])
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: what runs in the foreground, and no worker
         try:
             _, err = process.communicate(timeout=60)
         except subprocess.TimeoutExpired:

@@ -39,7 +39,7 @@ TEST_F(ReportFileTest, GoesToStdoutAlone) {
 TEST_F(ReportFileTest, IsTheSameForTheSameSeedWithAnyNumberOfProcesses) {
   const auto report = [&](const char* seed, const char* jobs) {
     const auto finished =
-        tconv({"verify",          "gather",     "opencv_dnn", "--cases",    "1000",       "--seed",     seed,
+        tconv({"verify",          "gather",     "opencv_dnn", "--cases",    "300",        "--seed",     seed,
                "--jobs",          jobs,         "--json",     "-",          "--property", "answers",    "--property",
                "refuses_invalid", "--property", "reference",  "--property", "any_layout", "--property", "stateless"});
     Json json = Json::parse(finished.out);

@@ -152,6 +152,10 @@ void collect(const Plan& plan, std::vector<Shard>& shards, Shared& shared, Progr
       if (shard.pipe >= 0) waiting.push_back({shard.pipe, POLLIN, 0});
     if (waiting.empty()) return;
     poll(waiting.data(), waiting.size(), 200);
+    if (interrupted() && !shared.stop) {
+      progress.clear();
+      announce("it ends after the cases it is at, and what was found is shrunk; Ctrl-C once more ends it at once");
+    }
     if (interrupted() || has_enough(plan, shared)) shared.stop = true;
     progress.show(std::accumulate(shared.done.begin(), shared.done.end(), uint64_t{0}), shared.keys.count());
     for (Shard& shard : shards) {

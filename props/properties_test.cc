@@ -125,6 +125,8 @@ TEST_P(PropertyTest, DoesNotApplyToWhatIsRefused) {
       [](const Case&) { return std::optional<std::string>("only even days"); });
   const auto unwilling = answering({Outcome::Kind::refused, "only even days"});
   for (const auto& subject : {std::ref(*unable), std::ref(*unwilling)}) {
+    // Before a run can refuse, y is filled: here 8 GiB of it. huge_indices is the same code.
+    if (GetParam() == "huge_elements" && &subject.get() == unwilling.get()) continue;
     const Verdict verdict = check(subject, kCase);
     EXPECT_EQ(verdict.kind, Kind::does_not_apply);
     EXPECT_EQ(verdict.reason, "only even days");

@@ -16,7 +16,7 @@ struct Arguments {
   std::array<int64_t, 5> x_shape{2, 4, 3, 5}, w_shape{4, 3, 2, 3}, b_shape{6}, y_shape{2, 6, 6, 11}, strides{};
   tconv_tensor x = tensor(x_shape, 4), w = tensor(w_shape, 4), b = tensor(b_shape, 1), y = tensor(y_shape, 4);
   std::array<char, 256> message{};
-  tconv_args args{sizeof args, &problem, &x, &w, &b, &y, message.data(), message.size(), nullptr};
+  tconv_args args{sizeof args, &problem, &x, &w, &b, &y, message.data(), message.size(), nullptr, nullptr};
 
   Arguments() = default;
   Arguments(const Arguments&) = delete;

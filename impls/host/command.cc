@@ -30,9 +30,15 @@ std::string_view take_word(std::string_view& line) {
   return word;
 }
 
+// "3x4" and 5 make "3x4x5".
+void append_size(int64_t size, std::string& text) {
+  if (!text.empty()) text += 'x';
+  text += std::to_string(size);
+}
+
 std::string sizes(const Problem& p, int64_t Axis::*member) {
   std::string text;
-  for (size_t a = p.first_axis(); a < 3; ++a) text += (text.empty() ? "" : "x") + std::to_string(p.axes[a].*member);
+  for (size_t a = p.first_axis(); a < 3; ++a) append_size(p.axes[a].*member, text);
   return text;
 }
 
@@ -117,8 +123,7 @@ class Command : public Implementation {
     if (p.bias) append_dense(call.b, tensors);
     ends[2] = tensors.size();
     std::string out;
-    for (size_t i = 2 + p.first_axis(); i < 5; ++i)
-      out += (out.empty() ? "" : "x") + std::to_string(call.y.layout.shape[i]);
+    for (size_t i = 2 + p.first_axis(); i < 5; ++i) append_size(call.y.layout.shape[i], out);
     const std::string line =
         "run " + std::to_string(number_) + " type=" + text_of(call.types()) + " n=" + std::to_string(p.batch) +
         " g=" + std::to_string(p.groups) + " ci=" + std::to_string(p.in_channels) +

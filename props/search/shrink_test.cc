@@ -12,6 +12,7 @@
 #include "props/search/simpler.h"
 #include "ref/case_text.h"
 #include "ref/data.h"
+#include "ref/test_spaces.h"
 
 namespace tconv {
 namespace {
@@ -152,6 +153,21 @@ TEST(Shrink, StopsWhenItsTimeIsUp) {
   shrink(CaseStream({}, 1)[1], slow, {.time = std::chrono::milliseconds(50)});
   EXPECT_GE(tried, 1);
   EXPECT_LE(tried, 3);
+}
+
+// One less at a time would take as many tries as the threshold is away, each of them long.
+TEST(Shrink, AThresholdIsFoundInFewSteps) {
+  int tries = 0;
+  const Case from = test::case_of(test::problem_of({70000, 1, 1, 1, false}, Axis{}));
+  const Case to = shrink(from, [&](const Case& c) { return ++tries, c.problem.batch >= 65537; });
+  EXPECT_EQ(to.problem.batch, 65537);
+  EXPECT_LT(tries, 500);
+}
+
+TEST(Shrink, KeepsThePlaceInABlock) {
+  const Case from = test::case_of(test::problem_of({1, 1, 66003, 1, false}, Axis{}));
+  const auto is_left_over = [](const Case& c) { return c.problem.in_channels > 8 && c.problem.in_channels % 8 == 3; };
+  EXPECT_EQ(shrink(from, is_left_over).problem.in_channels, 11);
 }
 
 }  // namespace

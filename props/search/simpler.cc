@@ -1,6 +1,7 @@
 #include "props/search/simpler.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -47,11 +48,13 @@ class Candidates {
     if (case_.recipe.kind == Recipe::Kind::values) add(change, true);
   }
 
-  // Smaller values of one parameter: the lowest, half way, one less.
+  // Smaller values of one parameter: the lowest, and less by each power of two. So a threshold is found in as many steps
+  // as it has bits, and what goes wrong at one place of a block of 2, 4, 8, ... stays at that place.
   void add_smaller(int64_t value, int64_t lowest, const std::function<void(Case&, int64_t)>& set) {
-    int64_t before = value;
-    for (const int64_t smaller : {lowest, lowest + (value - lowest) / 2, value - 1})
-      if (smaller >= lowest && smaller < value && smaller != before) add([&](Case& c) { set(c, before = smaller); });
+    if (value <= lowest) return;
+    add([&](Case& c) { set(c, lowest); });
+    for (auto less = static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(value - lowest))); less > 0; less /= 2)
+      if (value - less != lowest) add([&](Case& c) { set(c, value - less); });
   }
 
  private:

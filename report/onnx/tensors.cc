@@ -78,10 +78,7 @@ template <typename T>
 T from_bits(int32_t bits) {
   if (bits < 0 || bits > std::numeric_limits<uint16_t>::max())
     throw Malformed(fmt::format("a 16-bit float has the bits {}", bits));
-  const auto narrow = static_cast<uint16_t>(bits);
-  T value;
-  std::memcpy(&value, &narrow, sizeof value);
-  return value;
+  return std::bit_cast<T>(static_cast<uint16_t>(bits));
 }
 
 template <typename T>
