@@ -31,7 +31,7 @@ Verdict certified(const Trial& trial, const Answer& answer) {
   if (made->holds()) return judged(std::move(comparison), evidence);
   Verdict verdict = judged(locate(call, *made), evidence);
   verdict.reason = "the values are wrong in " + std::to_string(made->wrong) + " of " + std::to_string(made->pixels) +
-                   " pixels; the first " + std::to_string(made->first_wrong.size()) + " were recomputed";
+                   " pixels; recomputed: the first " + std::to_string(made->first_wrong.size());
   return verdict;
 }
 

@@ -112,7 +112,7 @@ TEST(Reference, NamesItsEvidence) {
 
   const Verdict verdict = judge(*wrong, large, Recipe::Kind::integers);
   EXPECT_EQ(verdict.kind, Kind::fails);
-  EXPECT_EQ(verdict.reason, "the values are wrong in 1 of 16384 pixels; the first 1 were recomputed");
+  EXPECT_EQ(verdict.reason, "the values are wrong in 1 of 16384 pixels; recomputed: the first 1");
   EXPECT_EQ(verdict.comparison.compared, 3);
   ASSERT_EQ(verdict.comparison.wrong, 1);
   EXPECT_EQ(verdict.comparison.first.front().index, (Extents{0, 1, 0, 77, 78}));

@@ -126,15 +126,6 @@ std::string less_than_complete(const SearchResult& result) {
   return text;
 }
 
-// The sign of a NaN means nothing.
-std::string exact(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
-
-std::string index_text(const Extents& index, int rank) {
-  std::string text = fmt::format("[{}, {}", index[0], index[1]);
-  for (size_t a = 5 - static_cast<size_t>(rank); a < 5; ++a) text += fmt::format(", {}", index[a]);
-  return text + "]";
-}
-
 std::string verdicts_in_words(const SearchResult& result) {
   std::map<std::string, int> counts;
   for (const ImplementationResult& i : result.implementations) ++counts[verdict_of(i)];
@@ -213,10 +204,7 @@ std::string drawn(const Exhibit& exhibit, size_t width) {
 std::string evidence(const Finding& f, const std::string& drawing) {
   std::string text = fmt::format("case    {}\n", to_text(f.failing)) + drawing;
   if (drawing.empty())
-    for (const Mismatch& m : f.comparison.first)
-      text += fmt::format("at {} expected {} actual {} difference {} bound {}\n",
-                          index_text(m.index, f.failing.problem.rank), exact(m.expected), exact(m.actual),
-                          exact(m.actual - m.expected), exact(m.bound));
+    for (const Mismatch& wrong : f.comparison.first) text += text_of(wrong, f.failing.problem.rank) + "\n";
   if (f.comparison.wrong != 0)
     text += fmt::format("{} of {} elements are wrong\n", f.comparison.wrong, f.comparison.compared);
   const auto command = benchdnn::to_command(f.failing);

@@ -1,6 +1,9 @@
 #include "report/exhibit.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "ref/compare.h"
@@ -12,12 +15,8 @@ namespace {
 // The reference takes a moment for them.
 constexpr int64_t kMostMultiplications = 1'000'000, kMostElements = 100'000;
 
-bool can_be_looked_at(const Problem& p) {
-  if (multiplications(p) > kMostMultiplications) return false;
-  for (const Extents& shape : {input_shape(p), weight_shape(p), output_shape(p)})
-    if (element_count(shape).value_or(kMostElements + 1) > kMostElements) return false;
-  return true;
-}
+// The sign of a NaN means nothing.
+std::string exact(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
 
 // ", image 1, channel 2, depth 0", as far as there are several.
 std::string place(const Extents& shape, const Extents& index, const char* first, const char* second) {
@@ -35,6 +34,20 @@ Dense<double> plane(const Dense<double>& tensor, const Extents& index) {
 }
 
 }  // namespace
+
+bool can_be_looked_at(const Problem& p) {
+  if (multiplications(p) > kMostMultiplications) return false;
+  for (const Extents& shape : {input_shape(p), weight_shape(p), output_shape(p)})
+    if (element_count(shape).value_or(kMostElements + 1) > kMostElements) return false;
+  return true;
+}
+
+std::string text_of(const Mismatch& wrong, int rank) {
+  std::string index = fmt::format("{}, {}", wrong.index[0], wrong.index[1]);
+  for (size_t a = 5 - static_cast<size_t>(rank); a < 5; ++a) index += fmt::format(", {}", wrong.index[a]);
+  return fmt::format("at [{}] expected {} actual {} difference {} bound {}", index, exact(wrong.expected),
+                     exact(wrong.actual), exact(wrong.actual - wrong.expected), exact(wrong.bound));
+}
 
 Exhibit exhibit_of(const Trial& trial, const Answer& answer, const Arithmetic& arithmetic) {
   const Expected& expected = trial.expected(arithmetic);

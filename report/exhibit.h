@@ -25,6 +25,11 @@ struct Exhibit {
   bool computed() const { return !actual.values.empty(); }
 };
 
+// Whether a problem is small enough for that.
+bool can_be_looked_at(const Problem& problem);
+// In words, for what is not drawn: "at [0, 1, 3] expected 5 actual 7 difference 2 bound 0". Of spatial rank `rank`.
+std::string text_of(const Mismatch& wrong, int rank);
+
 // Runs the implementation on the case once more. Empty if the case is too large to be looked at.
 std::optional<Exhibit> exhibit_of(const Case& c, Subject& subject);
 Exhibit exhibit_of(const Trial& trial, const Answer& answer, const Arithmetic& arithmetic);

@@ -36,8 +36,10 @@ std::string c_constant(double value) {
   return fmt::format("{}", value);
 }
 
-// Storage, shape, strides and the tensor of them. `values` in canonical order; none for an output.
-std::string tensor(const char* name, const Extents& shape, const Placement& placement, int rank,
+constexpr char kToBeFilled[] = "  /* to be filled */";
+
+// Storage, shape, strides and the tensor of them. `values` in canonical order; none for an output, or for too many.
+std::string tensor(const char* name, const Extents& shape, const Placement& placement, int rank, bool is_input,
                    const Dense<double>* values) {
   const auto placed = place(shape, placement);
   if (!placed) return "";
@@ -58,7 +60,7 @@ std::string tensor(const char* name, const Extents& shape, const Placement& plac
       "static const tconv_tensor {1}_tensor = {{{1}, TCONV_CPU, 0, {4}, TCONV_FLOAT, 32, 1, {1}_shape, {1}_strides, "
       "{6}}};\n",
       storage, name, fmt::join(used(shape, 2, rank), ", "), fmt::join(strides, ", "), rank + 2,
-      values != nullptr && placed->span > kMostValues ? "  /* to be filled */" : "", placed->layout.offset * 4);
+      is_input && (values == nullptr || placed->span > kMostValues) ? kToBeFilled : "", placed->layout.offset * 4);
 }
 
 }  // namespace
@@ -71,15 +73,15 @@ std::string c_program(const Case& c) {
   const Operands data = is_small ? make_operands(c) : Operands{};
   const auto held = [&](const Dense<double>& values) { return is_small ? &values : nullptr; };
   std::string text = "#include <inttypes.h>\n#include <math.h>\n#include <stdio.h>\n#include <tconv/tconv_abi.h>\n\n" +
-                     tensor("x", input_shape(p), c.x, p.rank, held(data.x)) +
-                     tensor("w", weight_shape(p), c.w, p.rank, held(data.w)) +
-                     tensor("y", output_shape(p), c.y, p.rank, nullptr);
+                     tensor("x", input_shape(p), c.x, p.rank, true, held(data.x)) +
+                     tensor("w", weight_shape(p), c.w, p.rank, true, held(data.w)) +
+                     tensor("y", output_shape(p), c.y, p.rank, false, nullptr);
   if (p.bias)
     text += fmt::format(
-        "static const float b[{0}]{1};\nstatic const int64_t b_shape[] = {{{0}}}, b_strides[] = {{1}};\n"
-        "static const tconv_tensor b_tensor = {{(void*)b, TCONV_CPU, 0, 1, TCONV_FLOAT, 32, 1, b_shape, b_strides, "
+        "static float b[{0}]{1};{2}\nstatic const int64_t b_shape[] = {{{0}}}, b_strides[] = {{1}};\n"
+        "static const tconv_tensor b_tensor = {{b, TCONV_CPU, 0, 1, TCONV_FLOAT, 32, 1, b_shape, b_strides, "
         "0}};\n",
-        p.out_channels, is_small ? fmt::format(" = {{{}}}", fmt::join(data.b.values, ", ")) : "");
+        p.out_channels, is_small ? fmt::format(" = {{{}}}", fmt::join(data.b.values, ", ")) : "", is_small ? "" : kToBeFilled);
   text += fmt::format(
       "static const tconv_problem problem = {{.struct_size = sizeof problem, .spatial_rank = {}, .groups = {},\n"
       "  .stride = {{{}}}, .dilation = {{{}}}, .pad_begin = {{{}}}, .pad_end = {{{}}}, .output_padding = {{{}}}}};\n\n",

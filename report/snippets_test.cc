@@ -15,6 +15,7 @@
 namespace tconv {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 Case case_of(const std::string& text) { return std::get<Case>(parse_case(text)); }
@@ -33,6 +34,14 @@ TEST(Snippets, AreThereForWhatCanSayTheCase) {
   Case half = c;
   half.type = ElementType::f16;
   EXPECT_EQ(c_program(half), "");
+}
+
+TEST(Snippets, OfManyValuesLeaveThemToBeFilled) {
+  const std::string program = c_program(case_of(
+      "tconv1 type=f32 n=1 g=1 ci=1 co=2 in=20x20 k=2x2 s=1x1 d=1x1 pb=0x0 pe=0x0 op=0x0 bias=1 x=ncx w=ncx y=ncx "
+      "data=integers:1"));
+  EXPECT_THAT(program, AllOf(HasSubstr("float x[400];  /* to be filled */\n"), HasSubstr("w[8];  /* to be filled */\n"),
+                             HasSubstr("b[2];  /* to be filled */\n"), HasSubstr("float y[882];\n")));
 }
 
 // Compiled with the least implementation that there is, the program gives what the definition gives.

@@ -32,6 +32,16 @@ std::string elsewhere(const Case& c) {
   return text + "</details>\n";
 }
 
+// What is wrong, where it is not drawn.
+std::string in_words(const Finding& f) {
+  std::string text;
+  if (!can_be_looked_at(f.failing.problem))
+    text += "<p>Its tensors are too large to be drawn here; elements that are wrong:</p>\n";
+  text += "<pre><code>";
+  for (const Mismatch& wrong : f.comparison.first) text += escaped(text_of(wrong, f.failing.problem.rank)) + "\n";
+  return text + "</code></pre>\n";
+}
+
 std::string card(const Report& report, size_t number) {
   const Finding& f = report.result.findings[number];
   std::string text = fmt::format("<article id=\"{}\">\n<h3>{}{}</h3>\n<p>{}.{}</p>\n<pre><code>{}</code></pre>\n",
@@ -40,7 +50,10 @@ std::string card(const Report& report, size_t number) {
                                  : is_known(report, f) ? " <span class=\"badge known\">known</span>"
                                                        : " <span class=\"badge fails\">new</span>",
                                  escaped(f.sentence), times_of(f), escaped(to_text(f.failing), kMostOfALine));
-  if (const Exhibit* exhibit = report.exhibit_of_finding(number)) text += grids(*exhibit);
+  if (const Exhibit* exhibit = report.exhibit_of_finding(number))
+    text += grids(*exhibit);
+  else if (!f.comparison.first.empty())
+    text += in_words(f);
   if (f.comparison.wrong != 0)
     text += fmt::format("<p>{} of {} elements are wrong.</p>\n", f.comparison.wrong, f.comparison.compared);
   text += elsewhere(f.failing);

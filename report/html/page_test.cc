@@ -34,6 +34,21 @@ TEST(Page, OfTenThousandFindingsDrawsSomeAndSaysSo) {
   EXPECT_LT(page.size(), 2'000'000U);
 }
 
+TEST(Page, TellsInWordsWhatIsTooLargeToBeDrawn) {
+  Report report = test::full_report();
+  Finding& f = report.result.findings[0];
+  f.failing = std::get<Case>(
+      parse_case("tconv1 type=f32 n=1 g=1 ci=1 co=9 in=2160x3840 k=3x3 s=1x1 d=1x1 pb=0x0 pe=0x0 op=0x0 bias=1 x=ncx "
+                 "w=ncx y=ncx data=integers:1"));
+  f.comparison.first = {{{0, 8, 0, 17, 5}, 5, 7, 0}};
+  report.exhibits.clear();
+  const std::string page = to_html(report);
+  EXPECT_THAT(page, AllOf(HasSubstr("<p>Its tensors are too large to be drawn here; elements that are wrong:</p>"),
+                          HasSubstr("at [0, 8, 17, 5] expected 5 actual 7 difference 2 bound 0\n")));
+  f.failing.problem.axes[1].input = f.failing.problem.axes[2].input = 3;
+  EXPECT_THAT(to_html(report), AllOf(Not(HasSubstr("too large to be drawn")), HasSubstr("at [0, 8, 17, 5] expected 5")));
+}
+
 TEST(Page, OfNothingHasNoSectionsThatAreEmpty) {
   const std::string page = to_html(make_report({}, 0));
   EXPECT_THAT(page, AllOf(HasSubstr("<p>None.</p>"), Not(HasSubstr("What is answered")), Not(HasSubstr("Errors on"))));
