@@ -140,6 +140,7 @@ bool has_enough(const Plan& plan, const Shared& shared) {
 
 void save(const Checkpoint& checkpoint, const std::vector<Shard>& shards) {
   std::vector<std::string> lines;
+  lines.reserve(shards.size());
   for (const Shard& shard : shards) lines.push_back(shard.line);
   checkpoint.save(lines);
 }
