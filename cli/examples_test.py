@@ -19,12 +19,13 @@ import time
 
 SECONDS = 0.2
 CASE = ("tconv1 type=f32 n=1 g=1 ci=1 co=1 in=3 k=3 s=2 d=1 pb=1 pe=1 op=1 bias=0 x=ncx w=ncx y=ncx data=integers:1")
-ADAPTERS = {"onednn_any", "onednn_nhwc", "onednn_nchw", "xnnpack", "libtorch", "onnxruntime", "armnn", "tfjs_cpu"}
+ADAPTERS = {"onednn_any", "onednn_nhwc", "onednn_nchw", "xnnpack", "libtorch", "onnxruntime", "onnxruntime_c", "armnn",
+            "tfjs_cpu"}
 # What makes a program that speaks the protocol of a module.
 SERVE = """
 if __name__ == "__main__":
     import tconv.__main__
-    tconv.__main__.main(["serve", "mine:conv_transpose"])
+    tconv.__main__.main(["serve", "my_tconv:conv_transpose"])
 """
 # The launcher's own commands install and build.
 OF_THE_LAUNCHER = ("setup", "test", "install-adapters", "fuzz")
