@@ -36,6 +36,12 @@ std::string c_constant(double value) {
   return fmt::format("{}", value);
 }
 
+std::string initializer(const std::vector<double>& values) {
+  std::vector<std::string> texts(values.size());
+  std::transform(values.begin(), values.end(), texts.begin(), c_constant);
+  return fmt::format(" = {{{}}}", fmt::join(texts, ", "));
+}
+
 constexpr char kToBeFilled[] = "  /* to be filled */";
 
 // Storage, shape, strides and the tensor of them. `values` in canonical order; none for an output, or for too many.
@@ -49,9 +55,7 @@ std::string tensor(const char* name, const Extents& shape, const Placement& plac
     for_each_index(shape, [&](int64_t a, int64_t b, int64_t c, int64_t d, int64_t e) {
       memory[static_cast<size_t>(placed->layout.at(a, b, c, d, e))] = (*values)(a, b, c, d, e);
     });
-    std::vector<std::string> texts(memory.size());
-    std::transform(memory.begin(), memory.end(), texts.begin(), c_constant);
-    storage += fmt::format(" = {{{}}}", fmt::join(texts, ", "));
+    storage += initializer(memory);
   }
   const auto strides = used(placed->layout.strides, 2, rank);
   return fmt::format(
@@ -78,10 +82,10 @@ std::string c_program(const Case& c) {
                      tensor("y", output_shape(p), c.y, p.rank, false, nullptr);
   if (p.bias)
     text += fmt::format(
-        "static float b[{0}]{1};{2}\nstatic const int64_t b_shape[] = {{{0}}}, b_strides[] = {{1}};\n"
+        "static float b[{0}]{1}\nstatic const int64_t b_shape[] = {{{0}}}, b_strides[] = {{1}};\n"
         "static const tconv_tensor b_tensor = {{b, TCONV_CPU, 0, 1, TCONV_FLOAT, 32, 1, b_shape, b_strides, "
         "0}};\n",
-        p.out_channels, is_small ? fmt::format(" = {{{}}}", fmt::join(data.b.values, ", ")) : "", is_small ? "" : kToBeFilled);
+        p.out_channels, is_small ? initializer(data.b.values) + ";" : std::string(";") + kToBeFilled);
   text += fmt::format(
       "static const tconv_problem problem = {{.struct_size = sizeof problem, .spatial_rank = {}, .groups = {},\n"
       "  .stride = {{{}}}, .dilation = {{{}}}, .pad_begin = {{{}}}, .pad_end = {{{}}}, .output_padding = {{{}}}}};\n\n",

@@ -36,6 +36,14 @@ TEST(Snippets, AreThereForWhatCanSayTheCase) {
   EXPECT_EQ(c_program(half), "");
 }
 
+TEST(Snippets, WriteWhatIsNoNumberAsCDoes) {
+  const std::string program = c_program(case_of(
+      "tconv1 type=f32 n=1 g=1 ci=1 co=2 in=1 k=1 s=1 d=1 pb=0 pe=0 op=0 bias=1 x=ncx w=ncx y=ncx data=values xv=nan "
+      "wv=1,-inf bv=nan,inf"));
+  EXPECT_THAT(program, AllOf(HasSubstr("float x[1] = {NAN};\n"), HasSubstr("float w[2] = {1, -INFINITY};\n"),
+                             HasSubstr("float b[2] = {NAN, INFINITY};\n")));
+}
+
 TEST(Snippets, OfManyValuesLeaveThemToBeFilled) {
   const std::string program = c_program(case_of(
       "tconv1 type=f32 n=1 g=1 ci=1 co=2 in=20x20 k=2x2 s=1x1 d=1x1 pb=0x0 pe=0x0 op=0x0 bias=1 x=ncx w=ncx y=ncx "
