@@ -41,6 +41,7 @@ struct VerifyOptions {
   std::vector<std::string> layers;   // their ids; empty: all
   std::vector<std::string> batches;  // benchdnn's batch files: their problems instead of random cases
   std::vector<std::string> onnx;     // backend-test folders, or folders of such: their cases instead of random ones
+  std::vector<std::string> wpt;      // files of WebNN's tests: their cases instead of random ones
   std::vector<std::string> vectors;  // files of test vectors, or folders of such: their cases instead of random ones
 };
 int verify(const VerifyOptions& options);
@@ -52,6 +53,8 @@ SearchResult search_batches(const VerifyOptions& options, const std::vector<std:
 // Tries the cases of ONNX's backend-test folders, and judges the outputs that are stored there, as those of an
 // implementation "onnx". Throws UsageError if a folder is broken.
 SearchResult search_onnx(const VerifyOptions& options, const std::vector<std::string>& names);
+// The same of the tests of WebNN in the Web Platform Tests, as those of an implementation "wpt".
+SearchResult search_wpt(const VerifyOptions& options, const std::vector<std::string>& names);
 // Tries the cases of test vectors. Throws UsageError if a file is not as tconv writes it.
 SearchResult search_vectors(const VerifyOptions& options, const std::vector<std::string>& names);
 
@@ -87,7 +90,7 @@ int print_dialects();
 
 struct ExportOptions {
   std::vector<std::string> words;  // cases, each in one word or several; empty: random ones
-  std::string onnx, npz;           // a folder, or a file
+  std::string onnx, npz, wpt;      // a folder, or a file
   bool constant_weights = false;   // w and b are initializers
   uint64_t seed = 1, cases = 100;  // of random ones
   std::vector<int> ranks = {1, 2, 3};

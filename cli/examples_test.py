@@ -96,6 +96,9 @@ def make_files(folder, example):
     if onnx := re.search(r"verify .*--onnx (\S+)", example):
         (folder / onnx[1]).parent.mkdir(parents=True, exist_ok=True)
         subprocess.run([tconv, "export", "--onnx", folder / onnx[1], "--cases", "3"], capture_output=True)
+    if re.search(r"verify .*--wpt ", example):
+        subprocess.run([tconv, "export", "--wpt", folder / "conv_transpose2d.json", CASE.replace("in=3 k=3 s=2 d=1 pb=1 pe=1 op=1",
+                        "in=3x3 k=3x3 s=2x2 d=1x1 pb=1x1 pe=1x1 op=1x1")], capture_output=True)
 
 
 def run(command, folder):

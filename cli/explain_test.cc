@@ -41,8 +41,8 @@ TEST_F(ExplainTest, SaysItInOtherSystemsWords) {
   EXPECT_THAT(two.out, HasSubstr("\nonednn: "));
   const auto all = tconv({"explain", kCase, "--as", "all"});
   EXPECT_THAT(all.out, HasSubstr("\nkeras: Keras 3 Conv{1,2,3}DTranspose\n  cannot say it. padding: "));
-  for (const char* name :
-       {"pytorch", "onnx", "tensorflow", "keras", "jax", "tflite", "onednn", "xnnpack", "webnn", "opencv", "cudnn"})
+  for (const char* name : {"pytorch", "onnx", "tensorflow", "keras", "jax", "tflite", "tfjs", "onednn", "xnnpack",
+                           "webnn", "opencv", "cudnn"})
     EXPECT_THAT(all.out, HasSubstr(std::string("\n") + name + ": ")) << name;
   const auto unknown = tconv({"explain", kCase, "--as", "pytorhc"});
   EXPECT_EQ(unknown.exit_code, 2);

@@ -8,10 +8,12 @@
 #include "cli/case_argument.h"
 #include "cli/commands.h"
 #include "cli/memory.h"
+#include "cli/report_file.h"
 #include "cli/usage_error.h"
 #include "props/search/generate.h"
 #include "ref/case_text.h"
-#include "report/onnx/npz.h"
+#include "report/stored/npz.h"
+#include "report/wpt/wpt.h"
 
 namespace tconv::cli {
 namespace {
@@ -28,14 +30,17 @@ std::vector<Case> given_cases(std::vector<std::string> words) {
   return cases;
 }
 
-// Random ones, made such that a folder can hold them.
-std::vector<Case> random_cases(const ExportOptions& options) {
+using MadeExportable = std::optional<Case> (*)(Case);
+
+// Random ones, made such that they can be written.
+std::vector<Case> random_cases(const ExportOptions& options, MadeExportable made_exportable) {
   const CaseStream stream({.ranks = options.ranks}, options.seed);
   std::vector<Case> cases;
   constexpr uint64_t kTries = 100;  // for each: nearly all will do
   for (uint64_t number = 0; cases.size() < options.cases; ++number) {
-    if (number == kTries * options.cases) throw UsageError("hardly any case needs so little --memory; allow more");
-    if (auto c = onnx::exportable(stream[number]); c && memory_bytes(*c) <= options.memory)
+    if (number == kTries * options.cases)
+      throw UsageError("hardly any case can be written; allow more --memory, or --rank 2");
+    if (auto c = made_exportable(stream[number]); c && memory_bytes(*c) <= options.memory)
       cases.push_back(std::move(*c));
   }
   return cases;
@@ -62,10 +67,14 @@ void write_whole(const Case& c, onnx::Weights weights, const fs::path& into) {
   fs::remove_all(unfinished);
 }
 
-int export_folders(const ExportOptions& options, const std::vector<Case>& cases) {
+void require_exportable(const std::vector<Case>& cases, std::string (*reason_against)(const Case&)) {
   for (const Case& c : cases)
-    if (const std::string reason = onnx::not_exportable(c); !reason.empty())
+    if (const std::string reason = reason_against(c); !reason.empty())
       throw UsageError(fmt::format("{}\n  {}", reason, to_text(c)));
+}
+
+int export_folders(const ExportOptions& options, const std::vector<Case>& cases) {
+  require_exportable(cases, &onnx::not_exportable);
   require_new(options.onnx);
   std::error_code error;
   fs::create_directories(options.onnx, error);
@@ -76,9 +85,17 @@ int export_folders(const ExportOptions& options, const std::vector<Case>& cases)
   return kAllHolds;
 }
 
+int export_tests(const ExportOptions& options, const std::vector<Case>& cases) {
+  require_exportable(cases, &wpt::not_exportable);
+  ReportFile file(options.wpt);
+  file.write(wpt::text_of(cases));
+  if (!file.to_stdout()) fmt::print("{} tests in {}\n", cases.size(), options.wpt);
+  return kAllHolds;
+}
+
 int export_arrays(const ExportOptions& options, const Case& c) {
   try {
-    onnx::write_npz(onnx::arrays_of(c), options.npz);
+    stored::write_npz(stored::arrays_of(c), options.npz);
   } catch (const std::runtime_error& reason) {
     throw UsageError(reason.what());
   }
@@ -90,14 +107,18 @@ int export_arrays(const ExportOptions& options, const Case& c) {
 }  // namespace
 
 int export_cases(const ExportOptions& options) {
-  if (options.onnx.empty() == options.npz.empty()) throw UsageError("name one of --onnx FOLDER and --npz FILE");
+  int outputs = 0;
+  for (const std::string* path : {&options.onnx, &options.npz, &options.wpt}) outputs += path->empty() ? 0 : 1;
+  if (outputs != 1) throw UsageError("name one of --onnx FOLDER, --wpt FILE and --npz FILE");
   std::vector<Case> cases = given_cases(options.words);
   for (const Case& c : cases) require_memory(c, options.memory);
   if (!options.npz.empty()) {
     if (cases.size() != 1) throw UsageError("--npz takes one case");
     return export_arrays(options, cases.front());
   }
-  return export_folders(options, cases.empty() ? random_cases(options) : cases);
+  const bool is_wpt = !options.wpt.empty();
+  if (cases.empty()) cases = random_cases(options, is_wpt ? &wpt::exportable : &onnx::exportable);
+  return is_wpt ? export_tests(options, cases) : export_folders(options, cases);
 }
 
 }  // namespace tconv::cli

@@ -140,7 +140,7 @@ TEST_F(OnnxTest, WhatCannotBeExportedIsTold) {
     EXPECT_EQ(exit_code, 2);
     EXPECT_THAT(err, HasSubstr(message));
   };
-  expect_error({}, "name one of --onnx FOLDER and --npz FILE");
+  expect_error({}, "name one of --onnx FOLDER, --wpt FILE and --npz FILE");
   expect_error({"--onnx", "a", "--npz", "b"}, "name one of");
   expect_error({"--npz", "b"}, "--npz takes one case");
   expect_error({"--npz", "b", kCase, kCase}, "--npz takes one case");

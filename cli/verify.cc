@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/finished_search.h"
@@ -47,6 +49,16 @@ Plan plan_of(const VerifyOptions& options, Clock::time_point started) {
   return plan;
 }
 
+// Of cases that are named instead of drawn.
+std::optional<SearchResult> search_given(const VerifyOptions& options, const std::vector<std::string>& names) {
+  if (!options.onnx.empty()) return search_onnx(options, names);
+  if (!options.wpt.empty()) return search_wpt(options, names);
+  if (!options.vectors.empty()) return search_vectors(options, names);
+  if (!options.batches.empty()) return search_batches(options, names);
+  if (options.real_layers) return search_layers(options, names);
+  return std::nullopt;
+}
+
 }  // namespace
 
 int verify(const VerifyOptions& options) {
@@ -60,14 +72,8 @@ int verify(const VerifyOptions& options) {
 
   SearchResult result = search_last_failed(options, names);
   if (result.findings.empty() && !result.interrupted) {
-    if (!options.onnx.empty()) {
-      result = search_onnx(options, names);
-      finish(result, names, options.hosting);
-    } else if (!options.vectors.empty()) {
-      result = search_vectors(options, names);
-      finish(result, names, options.hosting);
-    } else if (options.real_layers || !options.batches.empty()) {
-      result = options.real_layers ? search_layers(options, names) : search_batches(options, names);
+    if (auto given = search_given(options, names)) {
+      result = std::move(*given);
       finish(result, names, options.hosting);
     } else {
       result = finished_search(plan, names, options.hosting, options.jobs, options.resume);

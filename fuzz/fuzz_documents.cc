@@ -1,8 +1,9 @@
-// Files of other people's tools are anybody's: any bytes are read or refused with a reason, and what was read is a valid
-// case that is written so that it reads the same. The first byte says what the others are:
+// Files of other people's tools are anybody's: any bytes are read or refused with a reason, and what was read is a
+// valid case that is written so that it reads the same. The first byte says what the others are:
 //
 //   m  a model of ONNX, whose weights are an initializer     b  a batch file of benchdnn
 //   v  a file of test vectors                                d  a system's name, a blank, and a call of it
+//   w  a file of WebNN's Web Platform Tests
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -13,12 +14,15 @@
 #include "ref/case_text.h"
 #include "report/dialects/benchdnn_batch.h"
 #include "report/dialects/from.h"
-#include "report/onnx/error.h"
 #include "report/onnx/model.h"
+#include "report/stored/error.h"
 #include "report/vectors/vectors.h"
+#include "report/wpt/wpt.h"
 
 namespace tconv::fuzz {
 namespace {
+
+constexpr int64_t kMostMemory = 1 << 20;  // of a case that is computed
 
 // A file of these bytes, which needs no folder.
 class File {
@@ -41,9 +45,7 @@ void require_valid(const Problem& p) {
   require(reasons.empty(), "documents read_what_is_invalid", reasons.empty() ? "" : reasons.front());
 }
 
-void require_reason(const std::string& reason) {
-  require(!reason.empty(), "documents refused_without_a_reason", "");
-}
+void require_reason(const std::string& reason) { require(!reason.empty(), "documents refused_without_a_reason", ""); }
 
 std::vector<Problem> problems_of(const onnx::wire::ModelProto& proto, const onnx::OperandDims& dims) {
   const onnx::Model model = onnx::model_of(proto);
@@ -103,9 +105,28 @@ void try_batch(const std::string& bytes) try {
 
 void try_vectors(const std::string& bytes) try {
   const File file(bytes);
-  for (const vectors::TestVector& test : vectors::read(file.path()).tests)
-    require_valid(test.tried.problem);
+  for (const vectors::TestVector& test : vectors::read(file.path()).tests) require_valid(test.tried.problem);
 } catch (const vectors::Malformed& error) {
+  require_reason(error.what());
+}
+
+// A test that could have been written here is written so that it reads the same.
+void try_web_platform_tests(const std::string& bytes) try {
+  const File file(bytes);
+  for (const wpt::Entry& test : wpt::read_file(file.path())) {
+    const auto* set = std::get_if<stored::DataSet>(&test);
+    if (set == nullptr) {
+      require_reason(std::get<wpt::Unusable>(test).reason);
+      continue;
+    }
+    require_valid(set->asked.problem);
+    if (memory_bytes(set->asked) > kMostMemory || !wpt::not_exportable(set->asked).empty()) continue;
+    const File written(wpt::text_of({set->asked}));
+    const auto again = wpt::read_file(written.path());
+    const auto* same = std::get_if<stored::DataSet>(&again.at(0));
+    require(same != nullptr && same->asked == set->asked, "wpt::text_of does_not_round_trip", to_text(set->asked));
+  }
+} catch (const stored::Malformed& error) {
   require_reason(error.what());
 }
 
@@ -136,6 +157,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       break;
     case 'b':
       try_batch(bytes);
+      break;
+    case 'w':
+      try_web_platform_tests(bytes);
       break;
     case 'd':
       try_call(bytes);

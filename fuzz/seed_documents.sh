@@ -30,6 +30,23 @@ printf 'b# all of it\n--reset --dir=FWD_B,BWD_D --dt=f32,bf16:bf16:f32 --mb=2\n-
 printf 'bmb1_ic3_id4_ih5_iw6_oc2_od4_oh5_ow6_kd3_kh3_kw3_pd1_ph1_pw1\n--bia-dt=undef ic16iw7oc32kw4sw3dw1\n' >batch_fields
 printf 'b--attr-scales=src:common:2 --skip-impl=ref --match=x g1mb1ic1ih3oc1kh3sh2ph1 nonsense\n' >batch_ignored
 
+for seed in 1 2 3 4; do
+  { printf w; "$tconv" export --wpt - --rank 2 --cases 2 --seed $seed; } >"wpt_$seed"
+  [ "$(wc -c <"wpt_$seed")" -le 6000 ] || rm "wpt_$seed"
+done
+cat >wpt_options <<'END'
+w[{"name":"a","inputs":{"input":{"shape":[1,1,2,1],"data":[1,2],"type":"float32"},"filter":{"shape":[2,2,2,1],"data":-0.5,"type":"float32"}},
+"options":{"bias":{"shape":[2],"data":["NaN",1e3],"type":"float32"},"inputLayout":"nhwc","filterLayout":"ohwi","outputSizes":[2,4],
+"strides":[1,2],"padding":[0,0,0,0],"dilations":[1,1],"groups":1,"autoPad":"explicit","label":"b"},
+"expected":{"shape":[1,2,4,2],"data":0,"type":"float32"}}]
+END
+cat >wpt_graph <<'END'
+w{"tests":[{"name":"a","graph":{"inputs":{"x":{"data":[1,2],"descriptor":{"shape":[1,1,1,2],"dataType":"float16"}},
+"w":{"data":[3],"descriptor":{"shape":[1,1,1,1],"dataType":"float16"},"constant":true}},
+"operators":[{"name":"convTranspose2d","arguments":[{"input":"x"},{"filter":"w"},{"options":{"outputPadding":[0,0]}}],"outputs":"y"}],
+"expectedOutputs":{"y":{"data":[3,6],"descriptor":{"shape":[1,1,1,2],"dataType":"float16"}}}}}]}
+END
+
 number=0
 while read -r line; do
   number=$((number + 1))

@@ -18,6 +18,8 @@ Examples
   tconv export --onnx tests                      100 random cases as ONNX backend-test folders (docs/onnx.md)
   tconv export --onnx tests 'tconv1 type=f32 ...' 'tconv1 type=f16 ...'
   tconv verify --onnx tests                      run them
+  tconv export --wpt conv_transpose2d.json --rank 2 --cases 20      tests for WebNN (docs/webnn.md)
+  tconv verify --wpt conv_transpose2d.json
   tconv export --npz case.npz 'tconv1 type=f32 ...'
 )";
 
@@ -28,9 +30,14 @@ Command add_export(CLI::App& app) {
   ExportOptions& options = *kept;
   options.memory = default_memory_limit();
   CLI::App* command = app.add_subcommand("export", "Write cases, with what they must give, for other programs");
-  CLI::Option* given = command->add_option("cases", options.words, "Cases (default, with --onnx: random ones)");
+  CLI::Option* given =
+      command->add_option("cases", options.words, "Cases (default, with --onnx and --wpt: random ones)");
   command->add_option("--onnx", options.onnx, "A folder, new or empty: a backend-test folder in it for each case")
       ->type_name("FOLDER");
+  command
+      ->add_option("--wpt", options.wpt,
+                   "A file of tests of WebNN's convTranspose2d, as the Web Platform Tests have them")
+      ->type_name("FILE");
   command->add_option("--npz", options.npz, "A file for NumPy: the arrays x, w, b and y of one case")
       ->type_name("FILE");
   command

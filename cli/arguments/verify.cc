@@ -7,6 +7,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "cli/arguments.h"
 #include "cli/arguments/common.h"
@@ -53,6 +54,15 @@ std::pair<uint64_t, uint64_t> shard_of(const std::string& text) {
   if (!is_sound || index >= shards || shards > kMostShards)
     throw UsageError("--shard is " + text + ", it must be i/n with i from 0 to n-1 and n up to 1000000, as 0/4 to 3/4");
   return {index, shards};
+}
+
+// They are random, of a space, of real networks, or of what is named.
+void take_cases_from_one_place(CLI::App& command) {
+  std::vector<const char*> others = {"--cases", "--rank", "--exhaustive", "--shard", "--resume", "--layers", "--layer"};
+  for (const char* name : {"--batch", "--onnx", "--wpt", "--vectors"}) {
+    for (const char* other : others) command.get_option(name)->excludes(command.get_option(other));
+    others.push_back(name);
+  }
 }
 
 }  // namespace
@@ -125,32 +135,21 @@ Command add_verify(CLI::App& app) {
       ->type_name("FILE");
   command->add_flag("--layers", options.real_layers, "Try the layers of real networks, not random cases");
   command->add_option("--layer", options.layers, "Only this layer, as L03; may be repeated")->allow_extra_args(false);
-  CLI::Option* batch = command
-                           ->add_option("--batch", options.batches,
-                                        "Try the problems of this batch file of benchdnn's, not random cases; may be "
-                                        "repeated")
-                           ->type_name("FILE")
-                           ->allow_extra_args(false);
-  for (const char* other : {"--cases", "--rank", "--exhaustive", "--shard", "--resume", "--layers", "--layer"})
-    batch->excludes(command->get_option(other));
-  CLI::Option* onnx = command
-                          ->add_option("--onnx", options.onnx,
-                                       "Try the case of this ONNX backend-test folder, or of each that is in it, not "
-                                       "random ones, and judge the output that is stored there; may be repeated")
-                          ->type_name("FOLDER")
-                          ->allow_extra_args(false);
-  for (const char* other :
-       {"--cases", "--rank", "--exhaustive", "--shard", "--resume", "--layers", "--layer", "--batch"})
-    onnx->excludes(command->get_option(other));
-  CLI::Option* vectors = command
-                             ->add_option("--vectors", options.vectors,
-                                          "Try the cases of this file of test vectors, or of all in this folder, not "
-                                          "random ones; may be repeated")
-                             ->type_name("PATH")
-                             ->allow_extra_args(false);
-  for (const char* other :
-       {"--cases", "--rank", "--exhaustive", "--shard", "--resume", "--layers", "--layer", "--batch", "--onnx"})
-    vectors->excludes(command->get_option(other));
+  const auto add_given = [&](const char* name, std::vector<std::string>& paths, const char* what, const char* type) {
+    return command->add_option(name, paths, std::string("Try ") + what + ", not random cases; may be repeated")
+        ->type_name(type)
+        ->allow_extra_args(false);
+  };
+  add_given("--batch", options.batches, "the problems of this batch file of benchdnn's", "FILE");
+  add_given("--onnx", options.onnx,
+            "the case of this ONNX backend-test folder, or of each that is in it, and judge the output that is stored "
+            "there",
+            "FOLDER");
+  add_given("--wpt", options.wpt,
+            "the cases of this file of WebNN's Web Platform Tests, and judge the outputs that are stored there",
+            "FILE");
+  add_given("--vectors", options.vectors, "the cases of this file of test vectors, or of all in this folder", "PATH");
+  take_cases_from_one_place(*command);
   return {command, [kept] {
             kept->real_layers = kept->real_layers || !kept->layers.empty();
             return verify(*kept);

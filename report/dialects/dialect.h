@@ -40,7 +40,7 @@ std::string dialects_page();
 
 namespace dialect {
 
-extern const Dialect pytorch, onnx, tensorflow, keras, jax, tflite, onednn, xnnpack, webnn, opencv, cudnn;
+extern const Dialect pytorch, onnx, tensorflow, keras, jax, tflite, tfjs, onednn, xnnpack, webnn, opencv, cudnn;
 
 }  // namespace dialect
 }  // namespace tconv

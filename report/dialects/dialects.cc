@@ -35,7 +35,7 @@ constexpr char kTraps[] = R"(
 - **Dilation** is zero-based in oneDNN alone. TensorFlow Lite has none, OpenCV ignores it, Keras has it without stride, TensorFlow not on a CPU.
 - **Flipped.** JAX's `conv_transpose` is a convolution over inserted zeros with the kernel as it is, which is the mirror image of
   everybody else's, unless told otherwise.
-- **Weights** come with C_in first (PyTorch, ONNX, OpenCV, cuDNN), last (TensorFlow, Keras, TensorFlow Lite, XNNPACK) or second (oneDNN).
+- **Weights** come with C_in first (PyTorch, ONNX, OpenCV, cuDNN), last (TensorFlow, Keras, TensorFlow.js, TensorFlow Lite, XNNPACK) or second (oneDNN).
 )";
 
 // For a kernel of 3 and a stride of 2: how PyTorch doubles a size, and how TensorFlow does.
@@ -86,8 +86,8 @@ std::string example(const std::string& title, const Case& c) {
 
 std::span<const Dialect* const> dialects() {
   using namespace dialect;
-  static constexpr std::array kAll = {&pytorch, &onnx,    &tensorflow, &keras,  &jax,  &tflite,
-                                      &onednn,  &xnnpack, &webnn,      &opencv, &cudnn};
+  static constexpr std::array kAll = {&pytorch, &onnx,   &tensorflow, &keras, &jax,    &tflite,
+                                      &tfjs,    &onednn, &xnnpack,    &webnn, &opencv, &cudnn};
   return kAll;
 }
 

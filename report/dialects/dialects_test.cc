@@ -90,6 +90,14 @@ TEST(Dialects, WhatCudnnCannotSayNoPaddingSays) {
   });
 }
 
+TEST(Dialects, WhatTfjsCannotSayNoPaddingSays) {
+  expect_no_attempt(dialect::tfjs, [](const Axis& a, const auto& attempt) {
+    if (a.dilation > 1) return;
+    for (int64_t begin = 0; begin <= kMostPadding; ++begin)
+      for (int64_t end = 0; end <= kMostPadding; ++end) attempt(gradient(told(a), *tconv_output_size(a), begin, end));
+  });
+}
+
 TEST(Dialects, WhatXnnpackAndWebnnCannotSayNoPaddingSays) {
   const Attempts attempts = [](const Axis& a, const auto& attempt) {
     for (int64_t begin = 0; begin <= kMostPadding; ++begin)
@@ -137,6 +145,7 @@ TEST(Dialects, RefusalsNameTheParameter) {
   EXPECT_THAT(dialect::keras.say(c).cannot, StartsWith("dilation_rate: "));
   EXPECT_THAT(dialect::tflite.say(c).cannot, StartsWith("dilation: "));
   EXPECT_THAT(dialect::opencv.say(c).cannot, StartsWith("dilation_w: "));
+  EXPECT_THAT(dialect::tfjs.say(c).cannot, StartsWith("dilation: "));
   c.problem = test::problem_of(test::kPatterns[0], Axis{3, 3, 1, 1, 1, 0, 0});
   for (const char* name : {"pytorch", "tensorflow", "keras", "tflite"})
     EXPECT_THAT(find_dialect(name)->say(c).cannot, StartsWith("padding: ")) << name;
@@ -149,7 +158,7 @@ TEST(Dialects, RefusalsNameTheParameter) {
   EXPECT_THAT(dialect::onnx.say(c).notes, testing::Contains(StartsWith("output_padding: ")));
   const Axis one;
   c.problem = test::problem_of(test::kPatterns[0], one, one, one);
-  for (const char* name : {"tflite", "xnnpack", "webnn", "opencv"})
+  for (const char* name : {"tflite", "tfjs", "xnnpack", "webnn", "opencv"})
     EXPECT_THAT(find_dialect(name)->say(c).cannot, StartsWith("rank: ")) << name;
   c.type = {ElementType::u8, ElementType::s8, ElementType::s32};
   for (const Dialect* d : dialects()) EXPECT_THAT(d->say(c).cannot, StartsWith("type: ")) << d->name;

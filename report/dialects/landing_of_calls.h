@@ -191,6 +191,16 @@ inline Axes read_webnn(const std::string& call, size_t rank) {
   return result;
 }
 
+inline Axes read_tfjs(const std::string& call, size_t rank) {
+  const Numbers outputs = numbers_after(call, "/*outputShape*/ "), pads = numbers_after(call, "/*pad*/ ");
+  const Numbers stride = numbers_after(call, "/*strides*/ ");
+  const Numbers input = tail(numbers_after(call, "// x "), rank), kernel = tail(numbers_after(call, ", w "), rank);
+  Axes result;
+  for (size_t a = 2 - rank, i = 0; a < 2; ++a, ++i)
+    result.push_back(gradient({input[i], kernel[i], stride[a], 1}, outputs[a + 1], pads[2 * a + 2], pads[2 * a + 3]));
+  return result;
+}
+
 inline Axes read_opencv(const std::string& call, size_t rank) {
   const Numbers input = tail(numbers_after(call, "// x "), rank);
   const auto get = [&](const std::string& key) { return numbers_after(call, "\"" + key + "\", ").at(0); };
@@ -215,10 +225,9 @@ inline Axes read_cudnn(const std::string& call, size_t rank) {
 
 inline const std::map<std::string, Reader>& readers() {
   static const std::map<std::string, Reader> all = {
-      {"pytorch", read_pytorch}, {"onnx", read_onnx},       {"tensorflow", read_tensorflow},
-      {"keras", read_keras},     {"jax", read_jax},         {"tflite", read_tflite},
-      {"onednn", read_onednn},   {"xnnpack", read_xnnpack}, {"webnn", read_webnn},
-      {"opencv", read_opencv},   {"cudnn", read_cudnn}};
+      {"pytorch", read_pytorch}, {"onnx", read_onnx},     {"tensorflow", read_tensorflow}, {"keras", read_keras},
+      {"jax", read_jax},         {"tflite", read_tflite}, {"onednn", read_onednn},         {"xnnpack", read_xnnpack},
+      {"webnn", read_webnn},     {"opencv", read_opencv}, {"cudnn", read_cudnn},           {"tfjs", read_tfjs}};
   return all;
 }
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "report/onnx/error.h"
-
 namespace tconv::onnx {
 namespace {
 

@@ -11,9 +11,9 @@
 #include "ref/case_text.h"
 #include "ref/data.h"
 #include "ref/expected.h"
-#include "report/onnx/arrays.h"
 #include "report/onnx/folder.h"
 #include "report/onnx/model.h"
+#include "report/stored/arrays.h"
 
 namespace tconv::onnx {
 namespace {
@@ -57,7 +57,7 @@ std::optional<Case> exportable(Case c) {
 
 void write_folder(const Case& c, Weights weights, const fs::path& folder) {
   std::vector<wire::TensorProto> inputs, constants, outputs;
-  for (const NamedArray& array : arrays_of(c)) {
+  for (const stored::NamedArray& array : stored::arrays_of(c)) {
     const bool is_constant = weights == Weights::initializer && array.name != "x";
     auto& to = array.name == "y" ? outputs : is_constant ? constants : inputs;
     to.push_back(proto_of(array.name, array.dims, array.elements));

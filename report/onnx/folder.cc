@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <optional>
 #include <set>
 
 #include "report/file_bytes.h"
-#include "report/onnx/error.h"
 #include "report/onnx/model.h"
+#include "report/stored/error.h"
+#include "report/stored_output_key.h"
 
 namespace tconv::onnx {
 namespace {
@@ -84,20 +84,12 @@ Operands operands_of(const Model& model, const std::map<std::string, Array>& inp
   return operands;
 }
 
-void require_valid(const Case& c) {
-  const auto reasons = validate(c);
-  if (!reasons.empty()) throw Refused("it is no valid case: " + reasons.front());
-}
-
-std::string key_name(const fs::path& folder) {
-  std::string name = fs::weakly_canonical(folder).filename().string();
-  for (char& c : name)
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_' && c != '-' && c != '.') c = '_';
-  return name;
+std::string name_of(const fs::path& folder) {
+  return kOnnxPrefix + stored::key_name(fs::weakly_canonical(folder).filename().string());
 }
 
 DataSet read_data_set(const fs::path& folder, const fs::path& path, const Model& model) {
-  DataSet set{key_name(folder), folder.string(), {}, {}, {}};
+  DataSet set{name_of(folder), folder.string(), {}, {}, {}};
   const Operands operands = in_file(path, [&] { return operands_of(model, inputs_of(path, model)); });
   const OperandDims dims{operands.x.dims, operands.w.dims, operands.b ? std::optional(operands.b->dims) : std::nullopt};
   set.others = in_file(folder / kModelFile, [&] { return readings(model.attributes, model.opset, dims); });
@@ -106,7 +98,7 @@ DataSet read_data_set(const fs::path& folder, const fs::path& path, const Model&
   set.asked.type = operands.x.type;
   set.asked.recipe = {Recipe::Kind::values, 0, operands.x.values, operands.w.values,
                       operands.b ? operands.b->values : std::vector<double>{}};
-  require_valid(set.asked);
+  stored::require_valid(set.asked);
   const fs::path output = path / "output_0.pb";
   set.stored = in_file(output, [&] { return array_of(message_in<wire::TensorProto>(output)); });
   return set;

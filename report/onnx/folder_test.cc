@@ -5,10 +5,9 @@
 
 #include "props/search/generate.h"
 #include "ref/case_text.h"
-#include "report/onnx/error.h"
 #include "report/onnx/export.h"
-#include "report/onnx/stored_output.h"
 #include "report/onnx/test_models.h"
+#include "report/stored/stored_output.h"
 
 namespace tconv::onnx {
 namespace {

@@ -6,10 +6,9 @@
 #include <functional>
 
 #include "ref/data.h"
-#include "report/onnx/error.h"
 #include "report/onnx/folder.h"
-#include "report/onnx/stored_output.h"
 #include "report/onnx/test_models.h"
+#include "report/stored/stored_output.h"
 
 namespace tconv::onnx {
 namespace {
@@ -212,7 +211,7 @@ TEST_F(HostileTest, WhateverChangesIsReadOrToldOf) {
     write(files[which], bytes);
     try {
       for (const DataSet& set : read_folder(folder_))
-        if (memory_bytes(set.asked) < 1 << 20) judge(set, kMissBits);
+        if (memory_bytes(set.asked) < 1 << 20) stored::judge(set, kMissBits);
       ++read;
     } catch (const Malformed& error) {
       EXPECT_THAT(error.what(), HasSubstr(folder_.string()));

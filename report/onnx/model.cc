@@ -5,8 +5,7 @@
 #include <utility>
 
 #include "impls/version.h"
-#include "report/onnx/arrays.h"
-#include "report/onnx/error.h"
+#include "report/stored/arrays.h"
 
 namespace tconv::onnx {
 namespace {
@@ -123,7 +122,7 @@ wire::ModelProto proto_of(const Problem& p, ElementType type, const std::vector<
   wire::NodeProto& node = *graph.add_node();
   node.set_op_type(kOperator);
   add_attributes(node, p);
-  for (const NamedDims& operand : operand_dims(p)) {
+  for (const stored::NamedDims& operand : stored::operand_dims(p)) {
     node.add_input(operand.name);
     const bool is_constant = std::any_of(constants.begin(), constants.end(),
                                          [&](const auto& constant) { return constant.name() == operand.name; });
@@ -131,7 +130,7 @@ wire::ModelProto proto_of(const Problem& p, ElementType type, const std::vector<
   }
   for (const auto& constant : constants) *graph.add_initializer() = constant;
   node.add_output("y");
-  *graph.add_output() = value("y", type, dims_of(output_shape(p), p.rank));
+  *graph.add_output() = value("y", type, stored::dims_of(output_shape(p), p.rank));
   return model;
 }
 

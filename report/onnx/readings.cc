@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "ref/checked.h"
-#include "report/onnx/error.h"
 
 namespace tconv::onnx {
 namespace {

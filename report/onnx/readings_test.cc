@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "report/onnx/error.h"
-
 namespace tconv::onnx {
 namespace {
 

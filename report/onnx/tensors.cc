@@ -1,15 +1,10 @@
 #include "report/onnx/tensors.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <bit>
 #include <cstring>
 #include <limits>
-#include <optional>
-
-#include "ref/checked.h"
-#include "report/onnx/error.h"
 
 namespace tconv::onnx {
 namespace {
@@ -33,26 +28,13 @@ ElementType type_numbered(int32_t number) {
   throw Refused(fmt::format("a tensor's data type is number {}, which ConvTranspose has not", number));
 }
 
-size_t count_of(const Dims& dims) {
-  Checked count = 1;
-  bool empty = false;
-  for (const int64_t size : dims) {
-    if (size < 0) throw Malformed(fmt::format("a tensor has the dimensions {}", text_of(dims)));
-    empty = empty || size == 0;
-    count = count * size;
-  }
-  if (empty) return 0;
-  if (!count.valid()) throw Malformed(fmt::format("a tensor of {} elements does not fit in 64 bits", text_of(dims)));
-  return static_cast<size_t>(*count.value());
-}
-
 [[noreturn]] void throw_wrong_length(const Dims& dims, size_t has, const char* what) {
   throw Malformed(fmt::format("a tensor of {} elements has {} {}", text_of(dims), has, what));
 }
 
 template <typename T>
 std::vector<double> from_bytes(const std::string& bytes, const Dims& dims) {
-  const size_t count = count_of(dims);
+  const size_t count = stored::count_of(dims);
   if (bytes.size() % sizeof(T) != 0 || bytes.size() / sizeof(T) != count)
     throw_wrong_length(dims, bytes.size(), "bytes of data");
   std::vector<double> values(count);
@@ -66,7 +48,7 @@ std::vector<double> from_bytes(const std::string& bytes, const Dims& dims) {
 
 template <typename T, typename Field, typename F>
 std::vector<double> from_field(const Field& field, const Dims& dims, F&& convert) {
-  if (static_cast<size_t>(field.size()) != count_of(dims))
+  if (static_cast<size_t>(field.size()) != stored::count_of(dims))
     throw_wrong_length(dims, static_cast<size_t>(field.size()), "elements of data");
   std::vector<double> values;
   values.reserve(static_cast<size_t>(field.size()));
@@ -93,8 +75,6 @@ std::vector<double> values_of(const TensorProto& tensor, const Dims& dims) {
 }
 
 }  // namespace
-
-std::string text_of(const Dims& dims) { return fmt::format("{}", fmt::join(dims, "x")); }
 
 int32_t data_type_of(ElementType type) {
   for (const NumberedType& known : kTypes)

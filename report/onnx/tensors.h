@@ -3,22 +3,22 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "ref/element_type.h"
 #include "ref/tensor.h"
 #include "report/onnx/onnx_subset.pb.h"
+#include "report/stored/data_set.h"
+#include "report/stored/error.h"
 
 namespace tconv::onnx {
 
-using Dims = std::vector<int64_t>;
-
-// The values, exact, in canonical order: as many as the product of the dimensions, none of which is negative.
-struct Array {
-  ElementType type = ElementType::f32;
-  Dims dims;
-  std::vector<double> values;
-};
+using stored::Array;
+using stored::Dims;
+using stored::Malformed;
+using stored::NoConvTranspose;
+using stored::Refused;
+using stored::shown;
+using stored::text_of;
 
 // Throws Malformed if the data do not fit the dimensions, Refused for types that ConvTranspose has not, and for data in
 // other files.
@@ -29,8 +29,5 @@ wire::TensorProto proto_of(const std::string& name, const Dims& dims, const Tens
 
 // The number of a type in the files; 0 of those that ConvTranspose has not.
 int32_t data_type_of(ElementType type);
-
-// "1x2x3"
-std::string text_of(const Dims& dims);
 
 }  // namespace tconv::onnx

@@ -6,7 +6,7 @@
 
 #include "ref/case_text.h"
 #include "ref/expected.h"
-#include "report/onnx/arrays.h"
+#include "report/stored/arrays.h"
 #include "report/vectors/vectors.h"
 
 namespace tconv::vectors {
@@ -69,7 +69,7 @@ Json strides_of(const Layout& layout, size_t dims) {
   return strides;
 }
 
-Json tensor_json(const onnx::NamedArray& array, const Placement* placement) {
+Json tensor_json(const stored::NamedArray& array, const Placement* placement) {
   const std::vector<double> values = array.elements.load().values;
   Json json = {{"type", traits(array.elements.ref().type).name}, {"shape", array.dims}};
   if (placement == nullptr) {  // a bias
@@ -144,7 +144,7 @@ Json quantization_json(const Case& c) {
 
 // The tensors. Of an invalid test y is a shape only.
 void add_tensors(const Case& c, bool with_result, Json& json) {
-  for (const onnx::NamedArray& array : onnx::arrays_of(c)) {
+  for (const stored::NamedArray& array : stored::arrays_of(c)) {
     const Placement* placement = array.name == "x"   ? &c.x
                                  : array.name == "w" ? &c.w
                                  : array.name == "y" ? &c.y

@@ -1,12 +1,12 @@
-// Why a file or folder gives no case.
+// Why a file or folder of stored tests gives no case.
 #pragma once
 
 #include <stdexcept>
 #include <string>
 
-namespace tconv::onnx {
+namespace tconv::stored {
 
-// It is broken: cut off, inconsistent, or no ONNX at all.
+// It is broken: cut off, inconsistent, or of another format.
 struct Malformed : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -20,12 +20,9 @@ struct NoConvTranspose : Refused {
 };
 
 // A name that a file gives, as far as it may be shown: without control characters, and not too long.
-inline std::string shown(std::string text) {
-  constexpr size_t kLongest = 60;
-  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
-  for (char& c : text)
-    if (c < ' ' || c > '~') c = '?';
-  return "'" + text + "'";
-}
+std::string shown(std::string text);
 
-}  // namespace tconv::onnx
+// The same as part of a finding's key: letters, digits and "_-." are kept.
+std::string key_name(const std::string& text);
+
+}  // namespace tconv::stored

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "report/onnx/arrays.h"
+#include "report/stored/arrays.h"
 
-namespace tconv::onnx {
+namespace tconv::stored {
 
 // Writes NAME.npy for each array into an .npz, uncompressed; the file is there whole or as it was. The bits of bf16,
 // which NumPy has not, are u2. The format is that of
@@ -14,4 +14,4 @@ namespace tconv::onnx {
 // written.
 void write_npz(const std::vector<NamedArray>& arrays, const std::string& path);
 
-}  // namespace tconv::onnx
+}  // namespace tconv::stored

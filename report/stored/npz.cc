@@ -1,4 +1,4 @@
-#include "report/onnx/npz.h"
+#include "report/stored/npz.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,7 +7,7 @@
 #include <memory>
 #include <stdexcept>
 
-namespace tconv::onnx {
+namespace tconv::stored {
 namespace {
 
 const char* descriptor(ElementType type) {
@@ -85,4 +85,4 @@ void write_npz(const std::vector<NamedArray>& arrays, const std::string& path) {
   static_cast<void>(archive.release());  // it is gone once it is closed
 }
 
-}  // namespace tconv::onnx
+}  // namespace tconv::stored

@@ -1,4 +1,4 @@
-#include "report/onnx/npz.h"
+#include "report/stored/npz.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 
 #include "ref/case_text.h"
 
-namespace tconv::onnx {
+namespace tconv::stored {
 namespace {
 
 // NumPy itself reads these files in cli/export_test.cc, where it is there.
@@ -47,4 +47,4 @@ TEST(NpzTest, WhatCannotBeWrittenIsTold) {
 }
 
 }  // namespace
-}  // namespace tconv::onnx
+}  // namespace tconv::stored

@@ -1,11 +1,11 @@
-#include "report/onnx/arrays.h"
+#include "report/stored/arrays.h"
 
 #include <utility>
 
 #include "ref/data.h"
 #include "ref/expected.h"
 
-namespace tconv::onnx {
+namespace tconv::stored {
 namespace {
 
 Tensor dense(ElementType type, const Dense<double>& values, int32_t zero) {
@@ -16,8 +16,8 @@ Tensor dense(ElementType type, const Dense<double>& values, int32_t zero) {
 
 }  // namespace
 
-std::vector<int64_t> dims_of(const Extents& shape, int rank) {
-  std::vector<int64_t> dims = {shape[0], shape[1]};
+Dims dims_of(const Extents& shape, int rank) {
+  Dims dims = {shape[0], shape[1]};
   dims.insert(dims.end(), shape.end() - rank, shape.end());
   return dims;
 }
@@ -43,4 +43,4 @@ std::vector<NamedArray> arrays_of(const Case& c) {
   return arrays;
 }
 
-}  // namespace tconv::onnx
+}  // namespace tconv::stored

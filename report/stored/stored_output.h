@@ -1,13 +1,13 @@
-// What a folder says that the output is, held against the reference.
+// What a stored test says that the output is, held against the reference.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "props/property.h"
-#include "report/onnx/folder.h"
+#include "report/stored/data_set.h"
 
-namespace tconv::onnx {
+namespace tconv::stored {
 
 // The property of stored outputs: what `reference` says of an implementation's. It is in no catalogue.
 extern const Property stored_output;
@@ -20,7 +20,7 @@ struct Judged {
 };
 Judged judge(const DataSet& set, int miss_bits);
 
-// The folder, as an implementation under test is seen: "onnx:NAME".
+// The data set, as an implementation under test is seen.
 std::unique_ptr<Subject> subject_of(const DataSet& set);
 
-}  // namespace tconv::onnx
+}  // namespace tconv::stored

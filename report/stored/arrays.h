@@ -7,26 +7,27 @@
 
 #include "ref/case.h"
 #include "ref/tensor.h"
+#include "report/stored/data_set.h"
 
-namespace tconv::onnx {
+namespace tconv::stored {
 
 // The dimensions of a tensor of a problem of this rank, without those that it does not have.
-std::vector<int64_t> dims_of(const Extents& shape, int rank);
+Dims dims_of(const Extents& shape, int rank);
 
 struct NamedDims {
   std::string name;
-  std::vector<int64_t> dims;
+  Dims dims;
 };
 // Of x, w and, with bias, b.
 std::vector<NamedDims> operand_dims(const Problem& problem);
 
 struct NamedArray {
   std::string name;
-  std::vector<int64_t> dims;
+  Dims dims;
   Tensor elements;  // dense
 };
 // x, w, b if there is one, and y: the reference's output, rounded to its type; of integers with their zero points.
 // Requires a valid case.
 std::vector<NamedArray> arrays_of(const Case& c);
 
-}  // namespace tconv::onnx
+}  // namespace tconv::stored

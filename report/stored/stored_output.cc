@@ -1,25 +1,25 @@
-#include "report/onnx/stored_output.h"
+#include "report/stored/stored_output.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 
 #include "props/catalogue.h"
-#include "report/onnx/arrays.h"
+#include "report/stored/arrays.h"
 #include "report/stored_output_key.h"
 
-namespace tconv::onnx {
+namespace tconv::stored {
 namespace {
 
 // It has answered before it was asked, and is not run.
-class Folder : public Implementation {
+class StoredTest : public Implementation {
  public:
-  explicit Folder(const DataSet& set) : name_(kFolderPrefix + set.name), path_(set.path) {}
+  explicit StoredTest(const DataSet& set) : name_(set.name), path_(set.path) {}
 
   std::string name() const override { return name_; }
   std::string version() const override { return ""; }
   std::string argument() const override { return path_; }
-  std::string description() const override { return "the stored output of an ONNX backend-test folder"; }
+  std::string description() const override { return "the stored output of a test"; }
   std::optional<std::string> unsupported(const Case&) const override { return "it only has its stored output"; }
   Outcome run(const Call&) override { return {Outcome::Kind::refused, "it only has its stored output"}; }
 
@@ -39,14 +39,14 @@ Verdict judge_as(const DataSet& set, const Case& c, int miss_bits) {
   answer.y = Dense<double>(output_shape(c.problem));
   answer.y.values = set.stored.values;
   const Trial trial(c, miss_bits);
-  Verdict verdict = stored_output.judge(trial, {Folder(set), answer, {}});
+  Verdict verdict = stored_output.judge(trial, {StoredTest(set), answer, {}});
   if (verdict.fails()) verdict.reason = "the stored output is wrong";
   return verdict;
 }
 
 }  // namespace
 
-const Property stored_output = {kStoredOutput, "the stored output of an ONNX folder = y by the definition",
+const Property stored_output = {kStoredOutput, "the stored output of a test = y by the definition",
                                 props::reference.experiment, props::reference.judge};
 
 Judged judge(const DataSet& set, int miss_bits) {
@@ -62,7 +62,7 @@ Judged judge(const DataSet& set, int miss_bits) {
 }
 
 std::unique_ptr<Subject> subject_of(const DataSet& set) {
-  return std::make_unique<Subject>(std::make_unique<Folder>(set));
+  return std::make_unique<Subject>(std::make_unique<StoredTest>(set));
 }
 
-}  // namespace tconv::onnx
+}  // namespace tconv::stored
