@@ -42,6 +42,7 @@ std::variant<Case, benchdnn::Refusal> checked(const Problem& problem) {
 
 std::vector<std::string_view> readable() {
   std::vector<std::string_view> names;
+  names.reserve(std::size(kReadable) + 1);
   for (const Readable& one : kReadable) names.push_back(one.system);
   names.emplace_back("onednn");
   return names;
