@@ -1,7 +1,7 @@
 // A property that cannot fail proves nothing: each kills the mutants that it can see.
-#include <algorithm>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
