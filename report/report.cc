@@ -1,7 +1,5 @@
 #include "report/report.h"
 
-#include <fmt/format.h>
-
 #include <fstream>
 
 #include "impls/version.h"
@@ -34,7 +32,7 @@ Report make_report(SearchResult result, double seconds) {
 std::string replay_command(const Finding& finding) {
   if (finding.property == kStoredOutput) {
     const bool is_wpt = finding.implementation.starts_with(kWptPrefix);
-    return fmt::format("tconv verify --{} '{}'", is_wpt ? "wpt" : "onnx", finding.argument);
+    return std::string("tconv verify --") + (is_wpt ? "wpt" : "onnx") + " '" + finding.argument + "'";
   }
   return "tconv replay '" + to_text(finding.failing) + "' " + finding.argument + " --property " + finding.property;
 }

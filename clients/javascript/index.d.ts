@@ -39,7 +39,14 @@ export class Unsupported extends Error {}
 /** No transposed convolution. Any error of that name will do. */
 export class Invalid extends Error {}
 
+/** The gradient of x, (N, C_in, I...), or of w, (C_in, C_out/G, K...), dense, as an array of their type. */
+export type BackwardData = (g: any, w: any, problem: Problem) => Tensor | Promise<Tensor>;
+export type BackwardWeights = (x: any, g: any, problem: Problem) => Tensor | Promise<Tensor>;
+
 export interface SubjectOptions {
+  /** Are held against the function, on integers, exactly. */
+  backwardData?: BackwardData;
+  backwardWeights?: BackwardWeights;
   /** In reports; by default the function's. */
   name?: string;
   version?: string;

@@ -5,6 +5,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withGradient } from './gradients.mjs';
 import { converse, identity } from './protocol.mjs';
 import { program } from './program.mjs';
 
@@ -47,13 +48,18 @@ function listen(socket, fn, options) {
   return new Promise((resolve, reject) => server.on('error', reject).listen(socket, () => resolve(server)));
 }
 
+// fn, and along with it its gradients, as far as the options have them.
+function withGradients(fn, options) {
+  const named = ['backwardData', 'backwardWeights'].filter((name) => options[name]);
+  return named.reduce((forward, name) => withGradient(forward, options[name], name), fn);
+}
 
 // Runs the program on fn, with words(folder), where the folder is there until `conclude` has been called.
 async function session(fn, options, words, conclude) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tconv-'));
   const socket = path.join(folder, 's');
   try {
-    const server = await listen(socket, fn, { ...identity(fn), ...options });
+    const server = await listen(socket, withGradients(fn, options), { ...identity(fn), ...options });
     try {
       const command = [process.execPath, RELAY, socket].map(quoted).join(' ');
       const ended = await run([...words(folder), '--command', command]);

@@ -40,6 +40,18 @@ test('a flipped kernel is found and replayed', async () => {
   assert.match(await replay(subjects.right, found.case), /holds/);
 });
 
+test('gradients are held against y', async () => {
+  const { conv, wgrad, right } = subjects;
+  const both = await verify(right, { ...QUICK, backwardData: conv, backwardWeights: async (...all) => wgrad(...all) });
+  assert.deepEqual(both.findings, []);
+  const flipped = (g, w, problem) => subjects.withFlippedKernel(conv, g, w, problem);
+  assert.match(await sentences(right, { backwardData: flipped }), /<x, backwardData\(g, w\)> is -?\d+, where <y, g> is -?\d+/);
+  const once = (x, g, problem) => wgrad(x, g, { ...problem, batch: 1 });
+  assert.match(await sentences(right, { backwardWeights: once }), /<w, backwardWeights\(x, g\)> is /);
+  assert.match(await sentences(right, { backwardData: (g) => g.subarray(1) }), /backwardData returned Float(32|64)Array of \d+ elements, not /);
+  assert.match(await sentences(right, { backwardData: (g, w, p) => conv(g, w, p).map((v) => v + 0.5) }), /no integers/);
+});
+
 test('integer types', async () => {
   const types = ['u8:s8:s32', 's8:s8:s32', 'u8:u8:s32'];
   const report = await verify(subjects.quantized, { types, rank: [1, 2], cases: 1000, properties: 'reference' });
