@@ -71,8 +71,14 @@ class Tensor {
     const auto bytes = static_cast<uint64_t>(offset_) * type_.bits / 8;
     return {storage_.data(), TCONV_CPU, 0, dims, type_.code, type_.bits, 1, shape_.data(), strides_.data(), bytes};
   }
-  void poison() { std::fill(storage_.begin(), storage_.end(), uint8_t{0xa5}), untouched_ = storage_; }
+  void fill(uint8_t byte) { std::fill(storage_.begin(), storage_.end(), byte), untouched_ = storage_; }
   bool touched() const { return storage_ != untouched_; }
+  bool gaps_touched() {
+    std::vector<uint8_t> expected = untouched_;
+    for (int64_t i = 0; i < count_; ++i)
+      std::copy_n(place(i), type_.bits / 8, expected.begin() + (place(i) - storage_.data()));
+    return storage_ != expected;
+  }
 
   // Whether the elements are those of the test.
   bool is_right(bool signs) const {
@@ -156,19 +162,26 @@ class Library {
   explicit Library(const char* path) {
     void* handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (handle == nullptr) throw std::runtime_error(dlerror());
-    run_ = reinterpret_cast<decltype(&tconv_run)>(dlsym(handle, "tconv_run"));
-    if (run_ != nullptr) return;
     const auto get = reinterpret_cast<decltype(&tconv_get_api)>(dlsym(handle, "tconv_get_api"));
     api_ = get != nullptr ? get(TCONV_ABI_MAJOR, TCONV_ABI_MINOR) : nullptr;
-    if (api_ == nullptr) throw std::runtime_error(std::string(path) + " has neither tconv_run nor tconv_get_api");
-    run_ = api_->run;
+    run_ = api_ != nullptr ? api_->run : reinterpret_cast<decltype(&tconv_run)>(dlsym(handle, "tconv_run"));
+    if (api_ == nullptr && run_ == nullptr)
+      throw std::runtime_error(std::string(path) + " has neither tconv_run nor tconv_get_api");
   }
-  tconv_status run(const tconv_args& args) const {
-    if (run_ != nullptr) return run_(&args);
+  // At once, or on a plan that has seen other inputs before; as it can, where it can do one of them only.
+  tconv_status run(const tconv_args& args, const tconv_args& others, bool on_plan) const {
+    const bool has_plans = api_ != nullptr && api_->plan != nullptr;
+    if (!has_plans || (!on_plan && run_ != nullptr)) return run_(&args);
     tconv_plan* plan = nullptr;
     tconv_status status = api_->plan(&args, &plan);
-    if (status == TCONV_OK) status = api_->execute(plan, &args), api_->destroy(plan);
+    if (status != TCONV_OK) return status;
+    status = api_->execute(plan, &others);
+    if (status == TCONV_OK) status = api_->execute(plan, &args);
+    api_->destroy(plan);
     return status;
+  }
+  bool claims(const tconv_args& args) const {
+    return api_ != nullptr && api_->supports != nullptr && api_->supports(&args) == TCONV_OK;
   }
 
  private:
@@ -178,7 +191,7 @@ class Library {
 
 // "right", "refused", or what is wrong. Every test is run twice, over what the first call left in y.
 std::string verdict(const Library& library, const Json& test) {
-  Tensor x(test["x"]), w(test["w"]), y(test["y"]);
+  Tensor x(test["x"]), w(test["w"]), y(test["y"]), zeros(test["x"]);
   Tensor b(test.contains("b") ? test["b"] : test["y"]);
   const bool is_valid = test["result"] != "invalid";
   const tconv_problem problem = problem_of(test);
@@ -199,15 +212,24 @@ std::string verdict(const Library& library, const Json& test) {
                            nullptr};
   bool signs = false;
   for (const Json& flag : test["flags"]) signs = signs || flag == "negative_zero";
-  y.poison();
+  const tconv_tensor abi_zeros = zeros.abi();
+  tconv_args others = args;
+  others.x = &abi_zeros;
+  zeros.fill(0);
+  y.fill(0xa5);
   for (int call = 0; call < 2; ++call) {
-    const tconv_status status = library.run(args);
+    const bool claims = library.claims(args);
+    message[0] = '\0';
+    const tconv_status status = library.run(args, others, call == 1);
     if (x.touched() || w.touched() || (args.b != nullptr && b.touched())) return "WRONG, it writes to its inputs";
+    if (status != TCONV_OK && message[0] == '\0') return "WRONG, it refuses without a reason";
+    if (status == TCONV_UNSUPPORTED && claims && is_valid) return "WRONG, it refuses what it says that it supports";
     if (status == TCONV_INVALID_ARGUMENT && !is_valid) return y.touched() ? "WRONG, it refuses, and writes y" : "right";
     if (status == TCONV_UNSUPPORTED || (status == TCONV_INVALID_ARGUMENT && test.value("may", "") == "refuse"))
       return "refused";
     if (status != TCONV_OK) return "WRONG, its status is " + std::to_string(status) + " " + message;
     if (!is_valid) return "WRONG, it computes what is invalid";
+    if (y.gaps_touched()) return "WRONG, it writes between the elements of y";
     if (!y.is_right(signs)) return call == 0 ? "WRONG, y is not that of the test" : "WRONG, at the second call";
   }
   return "right";
