@@ -41,6 +41,19 @@ TEST_F(ReplayTest, TakesACaseWithoutQuotes) {
 }
 
 // As `tconv verify` calls it, whichever property is asked.
+// A path with a blank and a quote in it is one word of the line.
+TEST_F(ReplayTest, TakesTheLineOfALibraryWithAnyName) {
+  std::filesystem::create_directory(scratch_ / "it's mine");
+  std::filesystem::copy(TCONV_MUTANTS "/libkernel_flipped.so", scratch_ / "it's mine/libkernel_flipped.so");
+  const auto found = tconv({"verify", "./it's mine/libkernel_flipped.so", "--cases", "60", "--property", "reference"});
+  EXPECT_EQ(found.exit_code, 1) << found.err;
+  const size_t at = found.out.find("tconv replay ");
+  ASSERT_NE(at, std::string::npos) << found.out;
+  const auto again = shell(with(found.out.substr(at, found.out.find('\n', at) - at), "tconv", kTconv));
+  EXPECT_EQ(again.exit_code, 1) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("/diagnosed/kernel_flipped\n"));
+}
+
 TEST_F(ReplayTest, CallsAFindingByItsDiagnosis) {
   const std::string mutant = TCONV_MUTANTS "/libkernel_flipped.so";
   const auto [exit_code, out, err, seconds] =

@@ -17,6 +17,7 @@
 #include "impls/host/command.h"
 #include "impls/host/in_process.h"
 #include "impls/host/shared_library.h"
+#include "impls/host/shell_word.h"
 #include "impls/native/native.h"
 #include "impls/version.h"
 
@@ -172,7 +173,7 @@ std::unique_ptr<Implementation> make_implementation(std::string_view name, const
   if (name == fast::api().identity->name) return make_in_process(fast::api());
   const auto library = [&](const std::string& path, std::string_view name_given) {
     // A finding beyond what a library claims is not seen again without the option.
-    const std::string argument = std::string(name_given) + (hosting.limits.ask_supports ? "" : " --probe-limits") +
+    const std::string argument = shell_word(name_given) + (hosting.limits.ask_supports ? "" : " --probe-limits") +
                                  (hosting.in_process ? " --in-process" : "");
     return hosting.in_process ? make_in_process(path, argument) : make_shared_library(path, hosting.limits, argument);
   };

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "impls/host/shell_word.h"
 #include "impls/version.h"
 #include "ref/case_text.h"
 #include "report/stored_output_key.h"
@@ -32,7 +33,7 @@ Report make_report(SearchResult result, double seconds) {
 std::string replay_command(const Finding& finding) {
   if (finding.property == kStoredOutput) {
     const bool is_wpt = finding.implementation.starts_with(kWptPrefix);
-    return std::string("tconv verify --") + (is_wpt ? "wpt" : "onnx") + " '" + finding.argument + "'";
+    return std::string("tconv verify --") + (is_wpt ? "wpt " : "onnx ") + shell_quoted(finding.argument);
   }
   return "tconv replay '" + to_text(finding.failing) + "' " + finding.argument + " --property " + finding.property;
 }

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "impls/host/command_process.h"
+#include "impls/host/shell_word.h"
 #include "ref/case_text.h"
 
 namespace tconv {
@@ -68,7 +69,9 @@ class Command : public Implementation {
   std::string name() const override { return name_; }
   std::string version() const override { return version_; }
   std::string description() const override { return command_; }
-  std::string argument() const override { return argument_.empty() ? "--command '" + command_ + "'" : argument_; }
+  std::string argument() const override {
+    return argument_.empty() ? "--command " + shell_quoted(command_) : argument_;
+  }
   std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
 
   // Starts the command and exchanges greetings; a string says what went wrong.

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "impls/host/shell_word.h"
 #include "impls/host/worker_process.h"
 
 namespace tconv {
@@ -42,7 +43,7 @@ class SharedLibrary : public Implementation {
 
   std::string name() const override { return name_; }
   std::string version() const override { return version_; }
-  std::string argument() const override { return argument_.empty() ? path_ : argument_; }
+  std::string argument() const override { return argument_.empty() ? shell_word(path_) : argument_; }
   std::string description() const override { return description_.empty() ? path_ : description_; }
   std::optional<std::string> unsupported(const Case&) const override { return std::nullopt; }
 
