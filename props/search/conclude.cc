@@ -10,13 +10,14 @@
 
 namespace tconv {
 
-void diagnose_finding(Finding& finding, Subject& subject) {
+void diagnose_finding(Finding& finding, Subject& subject, const GoOn& go_on) {
+  if (!go_on()) return;
   const Diagnosis diagnosis =
       diagnose(subject, {find_property(finding.property), finding.bug_class, finding.of_the_run, finding.failing});
   finding.diagnosis = diagnosis.name;
   if (!diagnosis.sentence.empty()) finding.sentence = diagnosis.sentence;
   // A property that looks at runs of its own may have seen it on a case that is not itself wrong.
-  if (!finding.of_the_run && diagnosis.example &&
+  if (go_on() && !finding.of_the_run && diagnosis.example &&
       !check(*find_property("reference"), subject, Trial(finding.failing)).fails() &&
       check(*find_property("reference"), subject, Trial(*diagnosis.example)).fails()) {
     finding.property = "reference";
@@ -99,17 +100,24 @@ void take_what_a_replay_shows(Finding& finding, Subject& subject) {
 
 }  // namespace
 
-void shrink_finding(Finding& finding, Subject& subject) {
+void shrink_finding(Finding& finding, Subject& subject, const GoOn& go_on) {
+  const char* const kCutShort = "; there was no time to make its case simpler";
+  if (!go_on()) {
+    finding.sentence += kCutShort;
+    return;
+  }
   if (!Retrial(finding, subject).fails_anew(finding.failing)) take_what_a_replay_shows(finding, subject);
   Retrial retrial(finding, subject);
   const auto fails = [&](const Case& c) { return retrial.fails(c); };
-  Case smallest = shrink(finding.failing, fails);
+  ShrinkBudget budget;
+  budget.go_on = go_on;
+  Case smallest = shrink(finding.failing, fails, budget);
   const auto depends_on_calls_before = [&] {
-    return !retrial.fails_anew(smallest) || shrink(smallest, fails) != smallest;
+    return !retrial.fails_anew(smallest) || shrink(smallest, fails, budget) != smallest;
   };
-  if (!retrial.flaky() && depends_on_calls_before() && retrial.fails_anew(finding.failing)) {
+  if (go_on() && !retrial.flaky() && depends_on_calls_before() && retrial.fails_anew(finding.failing)) {
     retrial.try_all_anew();
-    smallest = shrink(finding.failing, fails);
+    smallest = shrink(finding.failing, fails, budget);
   }
   finding.failing = smallest;
   const auto verdict = retrial.failure_on(smallest);
@@ -117,6 +125,7 @@ void shrink_finding(Finding& finding, Subject& subject) {
   if (!verdict) return;
   if (finding.diagnosis.empty()) finding.sentence = verdict->reason;
   if (retrial.flaky()) finding.sentence += "; not every time";
+  if (!go_on()) finding.sentence += kCutShort;
   finding.comparison = verdict->comparison;
 }
 

@@ -216,6 +216,20 @@ TEST(ShrinkFinding, ShowsTheSimplestCaseAndJudgesItAnew) {
   }
 }
 
+TEST(ShrinkFinding, StopsWhenItIsTold) {
+  const Subjects all = subjects();
+  const SearchResult result = search(plan(), all);
+  Finding finding = result.findings.at(0);
+  Subject& subject = finding.implementation == "flipping" ? *all[1] : *all[2];
+  shrink_finding(finding, subject, [] { return false; });
+  EXPECT_EQ(finding.failing, result.findings[0].failing);
+  EXPECT_EQ(finding.sentence, result.findings[0].sentence + "; there was no time to make its case simpler");
+  int asked = 0;
+  shrink_finding(finding, subject, [&] { return ++asked <= 3; });
+  EXPECT_LT(asked, 9) << "it goes on";
+  EXPECT_TRUE(check(*find_property(finding.property), subject, Trial(finding.failing)).fails());
+}
+
 // What fails only once is a finding all the same.
 TEST(ShrinkFinding, KeepsWhatIsNotSeenAgain) {
   int runs = 0;

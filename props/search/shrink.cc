@@ -10,7 +10,7 @@ Case shrink(Case failing, const std::function<bool(const Case&)>& still_fails, S
   std::vector<Case> candidates = simpler(failing);
   size_t next = 0, in_vain = 0;  // in_vain: in a row
   while (in_vain < candidates.size()) {
-    if (--budget.tries < 0 || std::chrono::steady_clock::now() > deadline) break;
+    if (--budget.tries < 0 || std::chrono::steady_clock::now() > deadline || !budget.go_on()) break;
     if (next >= candidates.size()) next = 0;
     ++in_vain;
     if (!still_fails(candidates[next++])) continue;

@@ -12,6 +12,7 @@ namespace tconv {
 struct ShrinkBudget {
   int64_t tries = 5000;
   std::chrono::milliseconds time = std::chrono::seconds(10);
+  std::function<bool()> go_on = [] { return true; };  // asked before each try
 };
 
 // Walks down simpler() as long as `still_fails` agrees, and returns the last case that failed.
