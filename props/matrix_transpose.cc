@@ -2,6 +2,8 @@
 // columns of its matrix, and that is W^T.
 //
 // The unit tensors go over as the images of one batch. For problems small enough to have W written down.
+#include <utility>
+
 #include "props/catalogue.h"
 #include "ref/conv.h"
 
@@ -57,7 +59,9 @@ bool small_enough(Problem p) {
 Experiment experiment(const Trial& trial) {
   if (!trial.exact()) return on_exact_data(trial);
   if (!small_enough(trial.problem())) return {{}, {}, "W is too large to be written down"};
-  return {{with_units(trial)}};
+  Trial units = with_units(trial);
+  if (!units.exact()) return on_exact_data(units);
+  return {{std::move(units)}};
 }
 
 struct Transpose : Expected {};

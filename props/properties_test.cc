@@ -203,6 +203,20 @@ TEST(Properties, SayToWhatTheyDoNotApply) {
   expect("adjoint", large, "");
 }
 
+// Zeros are exact with any weights; unit tensors are not.
+TEST(Properties, MatrixTransposeDoesNotApplyWhereUnitsAreInexact) {
+  const auto subject = test::computing("right", &native::scatter);
+  const auto verdict_with = [&](double weight) {
+    Case c;
+    c.problem = test::problem_of({1, 1, 1, 1, true}, Axis{});
+    c.recipe = {Recipe::Kind::values, 0, {0}, {weight}, {1}};
+    EXPECT_TRUE(Trial(c).exact());
+    return check(*find_property("matrix_transpose"), *subject, Trial(c)).kind;
+  };
+  EXPECT_EQ(verdict_with(0x1p24 - 2), Kind::holds);
+  EXPECT_EQ(verdict_with(0x1p24), Kind::does_not_apply);
+}
+
 TEST(Properties, NoneIsComparedWithItself) {
   const auto opencv = test::computing("opencv_dilate_filter", &native::opencv_dilate_filter);
   EXPECT_EQ(check(*find_property("opencv_dilate_filter"), *opencv, Trial(kCase)).kind, Kind::does_not_apply);
