@@ -11,6 +11,7 @@ import importlib.util
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import time
 
 SECONDS = 0.2
 CASE = ("tconv1 type=f32 n=1 g=1 ci=1 co=1 in=3 k=3 s=2 d=1 pb=1 pe=1 op=1 bias=0 x=ncx w=ncx y=ncx data=integers:1")
+CASE_OF_TWO_AXES = CASE.replace("in=3 k=3 s=2 d=1 pb=1 pe=1 op=1", "in=3x3 k=3x3 s=2x2 d=1x1 pb=1x1 pe=1x1 op=1x1")
 ADAPTERS = {"onednn_any", "onednn_nhwc", "onednn_nchw", "xnnpack", "libtorch", "onnxruntime", "onnxruntime_c", "armnn",
             "tfjs_cpu"}
 # What makes a program that speaks the protocol of a module.
@@ -57,8 +59,9 @@ def of_documents():
 
 def command_of(example):
     example = re.split(r"  +[^ -]|  # ", example)[0].rstrip()  # what is explained stands after two blanks
+    line = CASE_OF_TWO_AXES if "--wpt" in example else CASE
     example = re.sub(r"'tconv1( type=\S+)?[^']*\.\.\.[^']*'",
-                     lambda case: f"'{CASE}'".replace(" type=f32", case[1] or " type=f32"), example)
+                     lambda case: f"'{line}'".replace(" type=f32", case[1] or " type=f32"), example)
     return re.sub(r"(^|<\()(\./)?tconv\b", r"\1" + tconv, example)
 
 
@@ -71,6 +74,8 @@ def what_is_missing(example, known):
     no_numpy = importlib.util.find_spec("numpy") is None
     if no_numpy and ("python3" in words or "./mine" in example.split()):
         return "numpy"
+    if re.search(r"\| man\b", example) and shutil.which("man") is None:
+        return "man"
     return "gigabytes of memory" if "--huge" in example else ""
 
 
@@ -97,8 +102,7 @@ def make_files(folder, example):
         (folder / onnx[1]).parent.mkdir(parents=True, exist_ok=True)
         subprocess.run([tconv, "export", "--onnx", folder / onnx[1], "--cases", "3"], capture_output=True)
     if re.search(r"verify .*--wpt ", example):
-        subprocess.run([tconv, "export", "--wpt", folder / "conv_transpose2d.json", CASE.replace("in=3 k=3 s=2 d=1 pb=1 pe=1 op=1",
-                        "in=3x3 k=3x3 s=2x2 d=1x1 pb=1x1 pe=1x1 op=1x1")], capture_output=True)
+        subprocess.run([tconv, "export", "--wpt", folder / "conv_transpose2d.json", CASE_OF_TWO_AXES], capture_output=True)
 
 
 def run(command, folder):
