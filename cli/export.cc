@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/memory.h"
 #include "cli/report_file.h"
+#include "cli/terminal.h"
 #include "cli/usage_error.h"
 #include "props/search/generate.h"
 #include "ref/case_text.h"
@@ -37,7 +38,7 @@ std::vector<Case> random_cases(const ExportOptions& options, MadeExportable made
   const CaseStream stream({.ranks = options.ranks}, options.seed);
   std::vector<Case> cases;
   constexpr uint64_t kTries = 100;  // for each: nearly all will do
-  for (uint64_t number = 0; cases.size() < options.cases; ++number) {
+  for (uint64_t number = 0; cases.size() < options.cases && !interrupted(); ++number) {
     if (number == kTries * options.cases)
       throw UsageError("hardly any case can be written; allow more --memory, or --rank 2");
     if (auto c = made_exportable(stream[number]); c && memory_bytes(*c) <= options.memory)
@@ -79,8 +80,10 @@ int export_folders(const ExportOptions& options, const std::vector<Case>& cases)
   std::error_code error;
   fs::create_directories(options.onnx, error);
   if (error) throw UsageError(fmt::format("cannot make the folder {}: {}", options.onnx, error.message()));
-  for (const Case& c : cases)
+  for (const Case& c : cases) {
+    if (interrupted()) return kInterrupted;  // each folder that is there is whole
     write_whole(c, options.constant_weights ? onnx::Weights::initializer : onnx::Weights::input, options.onnx);
+  }
   fmt::print("{} cases as folders in {}\n", cases.size(), options.onnx);
   return kAllHolds;
 }
@@ -88,7 +91,12 @@ int export_folders(const ExportOptions& options, const std::vector<Case>& cases)
 int export_tests(const ExportOptions& options, const std::vector<Case>& cases) {
   require_exportable(cases, &wpt::not_exportable);
   ReportFile file(options.wpt);
-  file.write(wpt::text_of(cases));
+  std::vector<std::string> tests;
+  for (const Case& c : cases) {
+    if (interrupted()) return kInterrupted;
+    tests.push_back(wpt::test_of(c));
+  }
+  file.write(wpt::file_of(tests));
   if (!file.to_stdout()) fmt::print("{} tests in {}\n", cases.size(), options.wpt);
   return kAllHolds;
 }
@@ -116,6 +124,7 @@ int export_cases(const ExportOptions& options) {
     if (cases.size() != 1) throw UsageError("--npz takes one case");
     return export_arrays(options, cases.front());
   }
+  catch_interrupts();
   const bool is_wpt = !options.wpt.empty();
   if (cases.empty()) cases = random_cases(options, is_wpt ? &wpt::exportable : &onnx::exportable);
   return is_wpt ? export_tests(options, cases) : export_folders(options, cases);

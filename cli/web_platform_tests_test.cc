@@ -57,6 +57,13 @@ TEST_F(WebPlatformTest, WhatIsUnknownIsLeftOut) {
   EXPECT_THAT(finished.err, HasSubstr("other.json: 'first' left out: its option 'activation' is unknown here"));
 }
 
+TEST_F(WebPlatformTest, InterruptedItLeavesNothing) {
+  const auto ended =
+      shell("timeout --preserve-status -s INT 1 '" + test::kTconv + "' export --wpt big.json --rank 2 --cases 100000");
+  EXPECT_EQ(ended.exit_code, 130) << ended.err;
+  EXPECT_THAT(files(), testing::IsEmpty());
+}
+
 TEST_F(WebPlatformTest, WhatIsBrokenEndsTheRun) {
   overwrite("broken.json", R"({"tests": [{"name": "one"}]})");
   const auto finished = tconv({"verify", "scatter", "--wpt", "broken.json", "--json", "report.json"});

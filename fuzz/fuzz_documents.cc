@@ -121,10 +121,10 @@ void try_web_platform_tests(const std::string& bytes) try {
     }
     require_valid(set->asked.problem);
     if (memory_bytes(set->asked) > kMostMemory || !wpt::not_exportable(set->asked).empty()) continue;
-    const File written(wpt::text_of({set->asked}));
+    const File written(wpt::file_of({wpt::test_of(set->asked)}));
     const auto again = wpt::read_file(written.path());
     const auto* same = std::get_if<stored::DataSet>(&again.at(0));
-    require(same != nullptr && same->asked == set->asked, "wpt::text_of does_not_round_trip", to_text(set->asked));
+    require(same != nullptr && same->asked == set->asked, "wpt::test_of does_not_round_trip", to_text(set->asked));
   }
 } catch (const stored::Malformed& error) {
   require_reason(error.what());

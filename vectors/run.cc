@@ -80,6 +80,13 @@ class Tensor {
     return storage_ != expected;
   }
 
+  int64_t count() const { return count_; }
+  double element(int64_t i) const { return value(bits_at(i)); }
+  void set(int64_t i, double to) {
+    const uint64_t bits = bits_of_value(to);
+    std::memcpy(place(i), &bits, type_.bits / 8);
+  }
+
   // Whether the elements are those of the test.
   bool is_right(bool signs) const {
     for (int64_t i = 0; i < count_; ++i) {
@@ -180,6 +187,9 @@ class Library {
     api_->destroy(plan);
     return status;
   }
+  using Gradient = tconv_status (*)(const tconv_args*);
+  Gradient backward_data() const { return api_ != nullptr ? api_->backward_data : nullptr; }
+  Gradient backward_weights() const { return api_ != nullptr ? api_->backward_weights : nullptr; }
   bool claims(const tconv_args& args) const {
     return api_ != nullptr && api_->supports != nullptr && api_->supports(&args) == TCONV_OK;
   }
@@ -188,6 +198,39 @@ class Library {
   decltype(&tconv_run) run_ = nullptr;
   const tconv_api* api_ = nullptr;
 };
+
+double inner_product(const Tensor& a, const Tensor& b) {
+  double sum = 0;
+  for (int64_t i = 0; i < a.count(); ++i) sum += a.element(i) * b.element(i);
+  return sum;
+}
+
+// <y - b, g> = <backward_data(g, w), x> = <backward_weights(x, g), w>, exactly, for a g of -1, 0 and 1 and the integers
+// of f32 and f64.
+bool gradients_are_right(const Library& library, const Json& test) {
+  const std::string type = test["y"]["type"];
+  if ((type != "f32" && type != "f64") || test["x"]["type"] != type || test["y"].contains("bound")) return true;
+  Tensor x(test["x"]), w(test["w"]), y(test["y"]), g(test["y"]), x_gradient(test["x"]), w_gradient(test["w"]);
+  const int64_t channels = test["y"]["shape"][1], image = y.count() / (channels * test["y"]["shape"][0].get<int64_t>());
+  for (int64_t i = 0; i < y.count(); ++i) {
+    g.set(i, static_cast<double>(i * 7 % 3 - 1));
+    if (test.contains("b")) y.set(i, y.element(i) - Tensor(test["b"]).element(i / image % channels));
+  }
+  const double wanted = inner_product(y, g);
+  if (!std::isfinite(wanted) || wanted != std::floor(wanted)) return true;
+  const tconv_problem problem = problem_of(test);
+  char message[256] = "";
+  const auto is_right = [&](Library::Gradient gradient, Tensor& result, const Tensor& factor, bool of_x) {
+    if (gradient == nullptr) return true;
+    result.fill(0xa5);
+    const tconv_tensor abi_x = of_x ? result.abi() : x.abi(), abi_w = of_x ? w.abi() : result.abi(), abi_g = g.abi();
+    const tconv_args args = {sizeof args, &problem, &abi_x,         &abi_w,  nullptr,
+                             &abi_g,      message,  sizeof message, nullptr, nullptr};
+    return gradient(&args) != TCONV_OK || inner_product(result, factor) == wanted;
+  };
+  return is_right(library.backward_data(), x_gradient, x, true) &&
+         is_right(library.backward_weights(), w_gradient, w, false);
+}
 
 // "right", "refused", or what is wrong. Every test is run twice, over what the first call left in y.
 std::string verdict(const Library& library, const Json& test) {
@@ -232,7 +275,7 @@ std::string verdict(const Library& library, const Json& test) {
     if (y.gaps_touched()) return "WRONG, it writes between the elements of y";
     if (!y.is_right(signs)) return call == 0 ? "WRONG, y is not that of the test" : "WRONG, at the second call";
   }
-  return "right";
+  return gradients_are_right(library, test) ? "right" : "WRONG, a gradient is not that of y";
 }
 
 int main(int argc, char** argv) try {

@@ -9,8 +9,6 @@
 #include <utility>
 
 #include "ref/case_text.h"
-#include "ref/data.h"
-#include "ref/expected.h"
 #include "report/onnx/folder.h"
 #include "report/onnx/model.h"
 #include "report/stored/arrays.h"
@@ -34,16 +32,11 @@ bool of_one_type(const Types& types) { return types == Types(types.y) && data_ty
 std::string not_exportable(const Case& c) {
   if (!of_one_type(c.type))
     return "ONNX's ConvTranspose has one type, of f32, f64, f16 and bf16, not " + text_of(c.type);
-  const auto data = make_operands(c);
-  if (c.recipe.kind == Recipe::Kind::special || !sums_are_exact(c.problem, c.type, data))
-    return "its output is not determined to the bit; use data=integers:SEED";
-  return "";
+  return stored::not_determined(c);
 }
 
 std::string folder_name(const Case& c) {
-  uint64_t digest = 0;
-  for (const char byte : to_text(c)) digest = mix(digest ^ static_cast<unsigned char>(byte));
-  return fmt::format("test_convtranspose_{}d_{}_{:012x}", c.problem.rank, text_of(c.type), digest >> 16);
+  return fmt::format("test_convtranspose_{}d_{}_{}", c.problem.rank, text_of(c.type), stored::digest_of(c));
 }
 
 std::optional<Case> exportable(Case c) {

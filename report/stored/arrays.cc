@@ -1,7 +1,10 @@
 #include "report/stored/arrays.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
+#include "ref/case_text.h"
 #include "ref/data.h"
 #include "ref/expected.h"
 
@@ -41,6 +44,17 @@ std::vector<NamedArray> arrays_of(const Case& c) {
   const Expected expected = expected_output(p, {c.type, q, conventional(c.type)}, data);
   arrays.push_back({"y", dims_of(output_shape(p), p.rank), dense(c.type.y, expected.value, 0)});
   return arrays;
+}
+
+std::string not_determined(const Case& c) {
+  if (c.recipe.kind != Recipe::Kind::special && sums_are_exact(c.problem, c.type, make_operands(c))) return "";
+  return "its output is not determined to the bit; use data=integers:SEED";
+}
+
+std::string digest_of(const Case& c) {
+  uint64_t digest = 0;
+  for (const char byte : to_text(c)) digest = mix(digest ^ static_cast<unsigned char>(byte));
+  return fmt::format("{:012x}", digest >> 16);
 }
 
 }  // namespace tconv::stored

@@ -30,4 +30,11 @@ struct NamedArray {
 // Requires a valid case.
 std::vector<NamedArray> arrays_of(const Case& c);
 
+// Why no file can hold what the case must get; empty if one can: only outputs that are determined to the bit are
+// stored, so that no tolerance of who reads them matters. Requires a valid case.
+std::string not_determined(const Case& c);
+
+// Twelve digits: the same for the same case, and hardly for another.
+std::string digest_of(const Case& c);
+
 }  // namespace tconv::stored

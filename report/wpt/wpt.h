@@ -33,7 +33,8 @@ std::string not_exportable(const Case& c);
 // The nearest case that a file can hold: of rank 2, f32 or f16, integers for data. Empty where there is none.
 std::optional<Case> exportable(Case c);
 
-// A file of these cases, which must be exportable.
-std::string text_of(const std::vector<Case>& cases);
+// The test that a case is, which must be exportable; and a file of tests, one a line: such files are compared by lines.
+std::string test_of(const Case& c);
+std::string file_of(const std::vector<std::string>& tests);
 
 }  // namespace tconv::wpt

@@ -1,11 +1,10 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "ref/case_text.h"
-#include "ref/data.h"
-#include "ref/expected.h"
 #include "report/dialects/paddings.h"
 #include "report/stored/arrays.h"
 #include "report/wpt/layouts.h"
@@ -47,12 +46,12 @@ Json options_of(const Case& c) {
 }
 
 std::string name_of(const Case& c) {
-  uint64_t digest = 0;
-  for (const char byte : to_text(c)) digest = mix(digest ^ static_cast<unsigned char>(byte));
-  return fmt::format("convTranspose2d {} tconv {:012x}", name_of(c.type.y), digest >> 16);
+  return fmt::format("convTranspose2d {} tconv {}", name_of(c.type.y), stored::digest_of(c));
 }
 
-Json test_of(const Case& c) {
+}  // namespace
+
+std::string test_of(const Case& c) {
   const std::string_view layout = is_channels_last(c) ? "nhwc" : "nchw";
   Json test = {{"name", name_of(c)}, {"case", to_text(c)}, {"inputs", Json::object()}, {"options", options_of(c)}};
   for (const stored::NamedArray& named : stored::arrays_of(c)) {
@@ -62,10 +61,8 @@ Json test_of(const Case& c) {
     if (named.name == "b") test["options"]["bias"] = tensor(array);
     if (named.name == "y") test["expected"] = tensor(in_order(array, "nchw", layout));
   }
-  return test;
+  return test.dump();
 }
-
-}  // namespace
 
 std::string not_exportable(const Case& c) {
   if (!has_type(c.type)) return "WebNN's convTranspose2d has one type, f32 or f16, not " + text_of(c.type);
@@ -75,10 +72,7 @@ std::string not_exportable(const Case& c) {
       return fmt::format("WebNN wants an outputPadding below the stride: {} is not below {}",
                          c.problem.axes[a].output_padding, c.problem.axes[a].stride);
   if (c.x.order != c.y.order) return "WebNN has one layout for input and output: x=ncx y=ncx, or x=nxc y=nxc";
-  const auto data = make_operands(c);
-  if (c.recipe.kind == Recipe::Kind::special || !sums_are_exact(c.problem, c.type, data))
-    return "its output is not determined to the bit; use data=integers:SEED";
-  return "";
+  return stored::not_determined(c);
 }
 
 std::optional<Case> exportable(Case c) {
@@ -91,11 +85,8 @@ std::optional<Case> exportable(Case c) {
   return validate(c).empty() && not_exportable(c).empty() ? std::optional(std::move(c)) : std::nullopt;
 }
 
-// A test a line: such files are compared by lines.
-std::string text_of(const std::vector<Case>& cases) {
-  std::string tests;
-  for (const Case& c : cases) tests += (tests.empty() ? "" : ",\n") + test_of(c).dump();
-  return "{\"tests\": [\n" + tests + "\n]}\n";
+std::string file_of(const std::vector<std::string>& tests) {
+  return fmt::format("{{\"tests\": [\n{}\n]}}\n", fmt::join(tests, ",\n"));
 }
 
 }  // namespace tconv::wpt
