@@ -21,6 +21,7 @@ struct Strip {
   int64_t begin = 0, end = 0;
   int64_t first_tap = 0, taps = 0;
 
+  bool has_tap(int64_t j) const { return first_tap <= j && j < first_tap + taps; }
   friend bool operator==(const Strip&, const Strip&) = default;
 };
 

@@ -9,7 +9,9 @@
 namespace tconv::fast {
 namespace {
 
-constexpr int64_t kInputs = 96 << 10;  // words of the copied inputs of a box
+constexpr int64_t kInputs = 112 << 10;  // words of the copied inputs of a box
+constexpr int64_t kLine = 16;           // words of a cache line
+constexpr int64_t kMostListedAgain = 2048;  // of a box's pixels, for further taps
 constexpr int64_t kFetchAhead = 2048;  // words: beyond the end of the page, where the processor's own guess ends
 
 bool is_depthwise(const Problem& p) { return p.groups > 1 && p.in_channels == p.groups && p.out_channels == p.groups; }
@@ -21,6 +23,10 @@ bool may_merge(const Call& call) {
   return !channels_side_by_side(call.y) ||
          (call.problem.groups == 1 && call.y.layout.strides[4] == call.problem.out_channels);
 }
+
+// Whether pixels so many words apart lie in the same sets of the first-level cache, which holds eight lines of each: the
+// pixels of a tile would put each other out.
+bool in_same_sets(int64_t words) { return words % 1024 == 0; }
 
 }  // namespace
 
@@ -45,8 +51,7 @@ ChannelBlocks::ChannelBlocks(const Call& call, const Scales& scales, int members
       inputs_(channels_side_by_side(call.x) ? Inputs::in_place : Inputs::copied_by_box),
       y_in_place_(channels_side_by_side(call.y)),
       scales_(scales),
-      weights_(call, depthwise_, may_merge(call), scales.w_zero),
-      by_tap_(weights_.by_tap && y_in_place_) {
+      weights_(call, depthwise_, may_merge(call), scales.w_zero) {
   extents_ = {problem_.batch, 0, 0, 0};
   for (const PhaseWeights& phase : weights_.phases) lanes_ = std::max(lanes_, phase.lanes);
   for (int64_t lane = 0; !scales.multipliers.empty() && lane < weights_.groups * lanes_; ++lane)
@@ -61,9 +66,16 @@ ChannelBlocks::ChannelBlocks(const Call& call, const Scales& scales, int members
   make_scratch(members);
 }
 
+int64_t ChannelBlocks::words_of_pixel() const { return depthwise_ ? problem_.in_channels : weights_.channels; }
+
+// From the copy of a pixel to the next.
+int64_t ChannelBlocks::pitch_of_inputs() const {
+  const int64_t words = words_of_pixel();
+  return in_same_sets(words) ? words + kLine : words;
+}
+
 double ChannelBlocks::words_of_inputs() const {
-  double count =
-      static_cast<double>(box_size_[0]) * static_cast<double>(depthwise_ ? problem_.in_channels : weights_.channels);
+  double count = static_cast<double>(box_size_[0]) * static_cast<double>(pitch_of_inputs());
   for (size_t a = 0; a < 3; ++a)
     count *= static_cast<double>(std::min(problem_.axes[a].input, box_size_[a + 1] + shifts_[a].span()));
   return count;
@@ -75,23 +87,39 @@ int64_t ChannelBlocks::longest_chunk() const {
   return chunk;
 }
 
-// A chunk of the channels of a box's inputs is to stay in the second-level cache. Boxes are as long as they can be
-// along the width, then the height and so on, and alike.
-void ChannelBlocks::choose_boxes() {
-  constexpr int64_t kFloats = 48 << 10, kFewest = 96, kMost = 384, kFewestCopied = 8;
-  for (int64_t most = std::clamp(kFloats / longest_chunk(), kFewest, kMost);; most /= 2) {
-    if (most < kFewestCopied) {
-      inputs_ = Inputs::copied_by_tap;
-      most = kFewest;
-    }
-    for (size_t a = 4, left = static_cast<size_t>(most); a-- > 0;) {
-      boxes_[a] = ceil_div(extents_[a], std::min(extents_[a], static_cast<int64_t>(left)));
-      box_size_[a] = ceil_div(extents_[a], boxes_[a]);
-      boxes_[a] = ceil_div(extents_[a], box_size_[a]);
-      left = std::max<size_t>(1, left / static_cast<size_t>(box_size_[a]));
-    }
-    if (inputs_ != Inputs::copied_by_box || words_of_inputs() <= static_cast<double>(kInputs)) return;
+// Boxes of at most so many pixels, as long as they can be along the width, then the height and so on, and alike.
+void ChannelBlocks::cut_boxes(int64_t most) {
+  for (size_t a = 4; a-- > 0; most = std::max<int64_t>(1, most / box_size_[a])) {
+    boxes_[a] = ceil_div(extents_[a], std::min(extents_[a], most));
+    box_size_[a] = ceil_div(extents_[a], boxes_[a]);
+    boxes_[a] = ceil_div(extents_[a], box_size_[a]);
   }
+}
+
+// Boxes whose inputs find room when they are copied; false if they would have fewer than so many pixels.
+bool ChannelBlocks::copy_by_box(int64_t fewest) {
+  constexpr int64_t kFloats = 48 << 10, kFewest = 96, kMost = 384;
+  inputs_ = Inputs::copied_by_box;
+  for (int64_t most = std::clamp(kFloats / longest_chunk(), kFewest, kMost); most >= fewest; most /= 2) {
+    cut_boxes(most);
+    if (words_of_inputs() <= static_cast<double>(kInputs)) return true;
+  }
+  return false;
+}
+
+// What is copied for a box is to stay in the second-level cache; else the more pixels the better, as long as the lists
+// of them stay short.
+void ChannelBlocks::choose_boxes() {
+  constexpr int64_t kMostInPlace = 1536, kMost = 384, kFewestCopied = 8, kCopiedByTap = 96;
+  constexpr int64_t kFewestOfSameSets = 48;
+  if (inputs_ == Inputs::in_place) {
+    if (in_same_sets(x_.strides[4]) && !depthwise_ && copy_by_box(kFewestOfSameSets)) return;
+    inputs_ = Inputs::in_place;
+    return cut_boxes(y_in_place_ && !depthwise_ ? kMostInPlace : kMost);
+  }
+  if (copy_by_box(kFewestCopied)) return;
+  inputs_ = Inputs::copied_by_tap;
+  cut_boxes(kCopiedByTap);
 }
 
 void ChannelBlocks::choose_units() {
@@ -111,14 +139,16 @@ void ChannelBlocks::make_scratch(int members) {
   const int64_t pixels = box_size_[0] * box_size_[1] * box_size_[2] * box_size_[3];
   int64_t taps = 0;
   for (const PhaseWeights& phase : weights_.phases) taps = std::max(taps, phase.all_taps());
-  const auto listed = static_cast<size_t>(by_tap_ ? pixels * (taps + 1) : pixels);
+  const auto listed = static_cast<size_t>(pixels + std::min(pixels * taps, kMostListedAgain));
+  const auto segments = static_cast<size_t>(pixels + 1 + std::min(taps, kMostListedAgain));
   scratch_.resize(static_cast<size_t>(members));
   for (Scratch& scratch : scratch_) {
-    scratch.x_offsets.reserve(listed);
-    scratch.y_offsets.reserve(listed);
-    scratch.copy_offsets.resize(listed);
-    scratch.sum_offsets.resize(listed);
-    scratch.segments.reserve(by_tap_ ? static_cast<size_t>(taps) + 1 : listed);
+    for (auto* list : {&scratch.x_offsets, &scratch.y_offsets}) list->resize(listed);
+    if (inputs_ == Inputs::copied_by_tap) scratch.copy_offsets.resize(listed);
+    if (!y_in_place_)
+      for (auto* list : {&scratch.sums_of, &scratch.sum_offsets}) list->resize(listed);
+    scratch.segments.reserve(segments);
+    scratch.small.reserve(static_cast<size_t>(pixels));
     if (inputs_ == Inputs::copied_by_box) scratch.inputs = aligned_floats(static_cast<int64_t>(words_of_inputs()));
     if (inputs_ == Inputs::copied_by_tap) scratch.inputs = aligned_floats(std::min(kInputs, pixels * longest_chunk()));
     if (y_in_place_) continue;
@@ -160,12 +190,12 @@ void ChannelBlocks::run_share(int member, int members, const std::byte* x, std::
 
 // Words of neighbouring pixels of x, from element `at` of it on, which is channel 0 of word `first_word`.
 void ChannelBlocks::copy_inputs(const std::byte* x, int64_t at, int64_t first_word, int64_t words, int64_t pixels,
-                                float* to) const {
+                                int64_t pitch, float* to) const {
   const Patch patch{x_type_, x, at, x_.strides[1], x_.strides[4]};
-  if (!is_integer(x_type_)) return copy_as_pixels(weights_.kernels, patch, words, pixels, to, words);
+  if (!is_integer(x_type_)) return copy_as_pixels(weights_.kernels, patch, words, pixels, to, pitch);
   const int64_t in_word = weights_.channels_of_word;
   const int64_t channels = std::min(words * in_word, in_channels() - first_word * in_word);
-  copy_as_words(patch, scales_.x_zero, channels, pixels, to, words, in_word);
+  copy_as_words(patch, scales_.x_zero, channels, pixels, to, pitch, in_word);
 }
 
 ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, Scratch& scratch,
@@ -176,11 +206,11 @@ ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, Sc
             x_.offset + first_channel * x_.strides[1],
             {x_.strides[0], x_.strides[2], x_.strides[3], x_.strides[4]},
             inputs_ == Inputs::in_place ? 1 : x_.strides[1] * weights_.channels_of_word};
-  const int64_t words = depthwise_ ? problem_.in_channels : weights_.channels;
+  const int64_t words = words_of_pixel();
   std::array<Range, 3> in;
   for (size_t a = 0; a < 3; ++a) in[a] = shifts_[a].inputs_of(box[a + 1], problem_.axes[a].input);
   InputView view{scratch.inputs.get(), 0, {}, 1};
-  view.strides[3] = words;
+  view.strides[3] = pitch_of_inputs();
   for (size_t a = 3; a-- > 0;) view.strides[a] = view.strides[a + 1] * in[a].size();
   view.first = -box[0].begin * view.strides[0];
   for (size_t a = 0; a < 3; ++a) view.first -= in[a].begin * view.strides[a + 1];
@@ -188,7 +218,7 @@ ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, Sc
   for (int64_t n = box[0].begin; n < box[0].end; ++n)
     for (int64_t z = in[0].begin; z < in[0].end; ++z)
       for (int64_t v = in[1].begin; v < in[1].end; ++v, to += view.strides[2])
-        copy_inputs(x, x_.at(n, first_channel, z, v, in[2].begin), 0, words, in[2].size(), to);
+        copy_inputs(x, x_.at(n, first_channel, z, v, in[2].begin), 0, words, in[2].size(), view.strides[3], to);
   return view;
 }
 
@@ -211,31 +241,36 @@ void ChannelBlocks::run_box(int64_t group, int64_t index, const Range& units, Sc
 
 // Offsets of x are those of input m, to which the taps' shifts are still to be added; those of y are of output m*s, to
 // which the phases' first outputs are.
-void ChannelBlocks::add_segment(const Box& box, const std::array<Strip, 3>& strips, const Work& work) const {
+void ChannelBlocks::add_pixels(const Box& box, const std::array<Strip, 3>& strips, int64_t first_sums,
+                               const Work& work) const {
   Scratch& scratch = work.scratch;
   const auto& in = work.x.strides;
   const auto& out = y_.strides;
-  const int64_t begin = std::ssize(scratch.x_offsets);
+  const int64_t y_step = problem_.axes[2].stride * out[4];
+  auto at = static_cast<size_t>(scratch.listed);
   for (int64_t n = box[0].begin; n < box[0].end; ++n)
     for (int64_t z = strips[0].begin; z < strips[0].end; ++z)
       for (int64_t v = strips[1].begin; v < strips[1].end; ++v) {
         const int64_t x_row = n * in[0] + z * in[1] + v * in[2];
         const int64_t y_row = n * out[0] + z * problem_.axes[0].stride * out[2] + v * problem_.axes[1].stride * out[3];
-        for (int64_t u = strips[2].begin; u < strips[2].end; ++u) {
-          scratch.x_offsets.push_back(x_row + u * in[3]);
-          scratch.y_offsets.push_back(y_row + u * problem_.axes[2].stride * out[4]);
+        for (int64_t u = strips[2].begin; u < strips[2].end; ++u, ++at) {
+          scratch.x_offsets[at] = x_row + u * in[3];
+          scratch.y_offsets[at] = y_row + u * y_step;
         }
       }
-  scratch.segments.push_back({begin, std::ssize(scratch.x_offsets) - begin, strips});
+  if (!y_in_place_)
+    for (auto i = static_cast<size_t>(scratch.listed); i < at; ++i) scratch.sums_of[i] = first_sums++;
+  scratch.listed = static_cast<int64_t>(at);
 }
 
-// A segment for all that use the same taps; where there are few pixels, one for each tap, after one that starts the
-// sums: more pixels for each weight.
+// A segment for all that use the same taps. The pixels of those that fill less than half a tile are taken together, for
+// one tap after the other: more pixels for each weight.
 void ChannelBlocks::list_pixels(const Box& box, const PhaseWeights& phase, const Work& work) const {
   Scratch& scratch = work.scratch;
+  scratch.listed = 0;
   scratch.segments.clear();
-  scratch.x_offsets.clear();
-  scratch.y_offsets.clear();
+  scratch.small.clear();
+  const int64_t half_tile = std::ssize(weights_.tiles().shared[1]) / 2, batch = box[0].size();
   std::array<Strip, 3> strips;
   const auto clipped = [&](size_t a, const Strip& strip) {
     strips[a] = strip;
@@ -243,27 +278,54 @@ void ChannelBlocks::list_pixels(const Box& box, const PhaseWeights& phase, const
     strips[a].end = std::min(strip.end, box[a + 1].end);
     return strips[a].begin < strips[a].end;
   };
-  const auto of_tap = [&](size_t a, int64_t j) {
-    const Range outputs = outputs_of_tap(*phase.axes[a], j);
-    return Strip{outputs.begin, outputs.end, j, 1};
-  };
-  if (by_tap_) {
-    for (size_t a = 0; a < 3; ++a)
-      if (!clipped(a, {0, phase.axes[a]->outputs, 0, 0})) return;
-    add_segment(box, strips, work);
-    for (int64_t i = 0; i < phase.taps[0]; ++i)
-      for (int64_t j = 0; j < phase.taps[1]; ++j)
-        for (int64_t k = 0; k < phase.taps[2]; ++k)
-          if (clipped(0, of_tap(0, i)) && clipped(1, of_tap(1, j)) && clipped(2, of_tap(2, k)))
-            add_segment(box, strips, work);
-    return;
-  }
+  int64_t again = 0, tiles = 0;  // times their taps, of those that are small
   for (const Strip& z : phase.axes[0]->strips)
     if (clipped(0, z))
       for (const Strip& v : phase.axes[1]->strips)
         if (clipped(1, v))
           for (const Strip& u : phase.axes[2]->strips)
-            if (clipped(2, u)) add_segment(box, strips, work);
+            if (clipped(2, u)) {
+              int64_t pixels = batch, taps = 1;
+              for (const Strip& strip : strips) pixels *= strip.end - strip.begin, taps *= strip.taps;
+              const bool small = !depthwise_ && (weights_.by_tap || pixels < half_tile) &&
+                                 again + pixels * taps <= kMostListedAgain;
+              if (small) again += pixels * taps, tiles += taps;
+              (small ? scratch.small : scratch.segments).push_back({scratch.listed, pixels, strips});
+              if (!small) add_pixels(box, strips, scratch.listed, work);
+            }
+  // About so many tiles are left when they are taken together; the sums then go to and from memory for each tap.
+  const int64_t together = phase.all_taps() + again / (2 * half_tile);
+  if (weights_.by_tap || 5 * together <= 4 * tiles) return list_by_tap(box, phase, work);
+  for (Segment segment : scratch.small) {
+    segment.begin = scratch.listed;
+    add_pixels(box, segment.strips, segment.begin, work);
+    scratch.segments.push_back(segment);
+  }
+  scratch.pixels = scratch.listed;
+}
+
+// First a segment that starts the sums, then one for each tap.
+void ChannelBlocks::list_by_tap(const Box& box, const PhaseWeights& phase, const Work& work) const {
+  Scratch& scratch = work.scratch;
+  Segment start{scratch.listed, 0, {}};
+  for (Segment& small : scratch.small) {
+    small.begin = scratch.listed;
+    add_pixels(box, small.strips, small.begin, work);
+  }
+  scratch.pixels = scratch.listed;
+  start.count = scratch.pixels - start.begin;
+  scratch.segments.push_back(start);
+  for (int64_t i = 0; i < phase.taps[0]; ++i)
+    for (int64_t j = 0; j < phase.taps[1]; ++j)
+      for (int64_t k = 0; k < phase.taps[2]; ++k) {
+        Segment of_tap{scratch.listed, 0, {Strip{0, 0, i, 1}, Strip{0, 0, j, 1}, Strip{0, 0, k, 1}}, true};
+        for (const Segment& small : scratch.small) {
+          const auto& [z, v, u] = small.strips;
+          if (z.has_tap(i) && v.has_tap(j) && u.has_tap(k)) add_pixels(box, small.strips, small.begin, work);
+        }
+        of_tap.count = scratch.listed - of_tap.begin;
+        if (of_tap.count > 0) scratch.segments.push_back(of_tap);
+      }
 }
 
 // One block after the other, each through all chunks: its sums stay in the first-level cache meanwhile.
@@ -271,9 +333,10 @@ void ChannelBlocks::run_phase(const Work& work, const PhaseWeights& phase, int64
                               int64_t blocks_end) const {
   for (int64_t b = blocks_begin; b < blocks_end; ++b) {
     const Block& block = phase.blocks[static_cast<size_t>(b)];
+    Scratch& scratch = work.scratch;
     if (!y_in_place_)
-      for (size_t p = 0; p < work.scratch.sum_offsets.size(); ++p)
-        work.scratch.sum_offsets[p] = static_cast<int64_t>(p) * block.vectors * weights_.kernels.vector;
+      for (size_t p = 0; p < static_cast<size_t>(scratch.listed); ++p)
+        scratch.sum_offsets[p] = scratch.sums_of[p] * block.vectors * weights_.kernels.vector;
     for (int64_t channel = 0; channel < weights_.channels; channel += phase.chunk)
       run_block(work, phase, block, channel);
     if (!y_in_place_) store_sums(work, phase, block);
@@ -291,7 +354,6 @@ void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const
                               int64_t first_word) const {
   ChannelTile tile;
   tile.channels = std::min(phase.chunk, weights_.channels - first_word);
-  tile.start = first_word == 0 ? weights_.start(work.group, phase, block) : nullptr;
   tile.lanes = block.lanes;
   tile.y = y_in_place_ ? reinterpret_cast<float*>(work.y) + first_output(work, phase) + block.first_lane
                        : work.scratch.sums.get();
@@ -301,8 +363,8 @@ void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const
   tile.w_ahead = weights_.few_pixels ? kFetchAhead : 0;
   tile.w_in_streams = weights_.few_pixels && phase.chunk == weights_.channels;
   for (const Segment& segment : work.scratch.segments) {
+    tile.start = first_word == 0 && !segment.adds ? weights_.start(work.group, phase, block) : nullptr;
     run_segment(work, phase, block, segment, depthwise_ ? block.first_lane : first_word, tile);
-    if (by_tap_) tile.start = nullptr;
   }
 }
 
@@ -317,6 +379,8 @@ void ChannelBlocks::run_segment(const Work& work, const PhaseWeights& phase, con
     tile.w += strip.first_tap * w_step;
     x_at += (axis.shift + strip.first_tap * axis.step) * work.x.strides[a + 1];
   }
+  const auto none = [](const TapLoop& loop) { return loop.count == 0; };
+  if (tile.start == nullptr && std::ranges::any_of(tile.taps, none)) return;
   if (inputs_ == Inputs::copied_by_tap) return run_tap_by_tap(work, block, segment, first_word, x_at, tile);
   tile.x = work.x.data + x_at;
   run_tiles(block, segment, work.scratch.x_offsets.data(), tile);
@@ -344,7 +408,7 @@ void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const S
         const int64_t tap = i * taps[0].x_step + j * taps[1].x_step + k * taps[2].x_step;
         for (int64_t p = 0; p < segment.count; ++p) {
           const int64_t pixel = work.scratch.x_offsets[static_cast<size_t>(segment.begin + p)];
-          copy_inputs(work.whole_x, x_at + tap + pixel, first_word, words, 1, copy + p * words);
+          copy_inputs(work.whole_x, x_at + tap + pixel, first_word, words, 1, words, copy + p * words);
         }
         tile.w = w + i * taps[0].w_step + j * taps[1].w_step + k * taps[2].w_step;
         run_tiles(block, segment, work.scratch.copy_offsets.data(), tile);

@@ -33,13 +33,16 @@ class ChannelBlocks : public Algorithm {
   struct Segment {
     int64_t begin = 0, count = 0;
     std::array<Strip, 3> strips{};
+    bool adds = false;  // to sums that an earlier one has started
   };
   // What a thread writes to.
   struct Scratch {
     std::vector<int64_t> x_offsets, y_offsets;  // in the tensors, or the copy of x
+    std::vector<int64_t> sums_of;               // the number of the pixel's sums; a pixel may be listed again
     std::vector<int64_t> copy_offsets;          // in the copies of a tap's inputs
     std::vector<int64_t> sum_offsets;           // in the sums that are not in y
-    std::vector<Segment> segments;
+    std::vector<Segment> segments, small;       // small: to be computed tap by tap
+    int64_t listed = 0, pixels = 0;             // pixels: those with sums, which are listed first
     AlignedFloats inputs, sums;
     AlignedFloats converted;  // sums, as y holds them
   };
@@ -63,18 +66,24 @@ class ChannelBlocks : public Algorithm {
     Scratch& scratch;
   };
 
+  void cut_boxes(int64_t most);
+  bool copy_by_box(int64_t fewest);
   void choose_boxes();
+  int64_t words_of_pixel() const;
+  int64_t pitch_of_inputs() const;
   double words_of_inputs() const;
   int64_t longest_chunk() const;  // words
   void choose_units();
   void make_scratch(int members);
   Box box(int64_t index) const;
-  void copy_inputs(const std::byte* x, int64_t at, int64_t first_word, int64_t words, int64_t pixels, float* to) const;
+  void copy_inputs(const std::byte* x, int64_t at, int64_t first_word, int64_t words, int64_t pixels, int64_t pitch,
+                   float* to) const;
   InputView inputs(const Box& box, int64_t group, Scratch& scratch, const std::byte* x) const;
   void run_box(int64_t group, int64_t index, const Range& units, Scratch& scratch, const std::byte* x,
                std::byte* y) const;
-  void add_segment(const Box& box, const std::array<Strip, 3>& strips, const Work& work) const;
+  void add_pixels(const Box& box, const std::array<Strip, 3>& strips, int64_t first_sums, const Work& work) const;
   void list_pixels(const Box& box, const PhaseWeights& phase, const Work& work) const;
+  void list_by_tap(const Box& box, const PhaseWeights& phase, const Work& work) const;
   void run_phase(const Work& work, const PhaseWeights& phase, int64_t blocks_begin, int64_t blocks_end) const;
   int64_t first_output(const Work& work, const PhaseWeights& phase) const;
   void run_block(const Work& work, const PhaseWeights& phase, const Block& block, int64_t first_channel) const;
@@ -99,7 +108,6 @@ class ChannelBlocks : public Algorithm {
   std::vector<float> multipliers_;  // of lanes, for each group
   PackedWeights weights_;
   int64_t lanes_ = 0;  // the most that a phase has
-  bool by_tap_;        // sums are added to in y for one tap after the other
   std::array<Shifts, 3> shifts_;
   std::array<int64_t, 4> extents_{}, box_size_{}, boxes_{};
   std::vector<Unit> units_;         // of a box

@@ -23,8 +23,7 @@ void ChannelBlocks::convert(const Work& work, const Block& block, int64_t lane, 
 // The complete sums of a block for all pixels listed go to y, along what lies side by side there.
 void ChannelBlocks::store_sums(const Work& work, const PhaseWeights& phase, const Block& block) const {
   const Scratch& scratch = work.scratch;
-  const Segment& last = scratch.segments.back();
-  const int64_t pixels = last.begin + last.count, pitch = block.vectors * weights_.kernels.vector;
+  const int64_t pixels = scratch.pixels, pitch = block.vectors * weights_.kernels.vector;
   const int64_t out = out_channels(), first = first_output(work, phase), stride = y_.strides[1];
   visit_output(y_type_, [&]<typename T>(std::type_identity<T>) {
     T* const y = reinterpret_cast<T*>(work.y) + first;

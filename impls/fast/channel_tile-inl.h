@@ -34,7 +34,7 @@ inline constexpr size_t kSums = 12, kMostRows = 6;
 #endif
 constexpr size_t most_rows(size_t vectors) { return std::min(kMostRows, kSums / vectors); }
 
-inline constexpr int64_t kLine = 16;  // floats of a cache line
+inline constexpr size_t kLine = 16;  // floats of a cache line
 
 // So many sums must be under way at once to keep the multipliers busy; a small tile splits each of its sums.
 inline constexpr size_t kUnderWay = 8;
@@ -118,9 +118,14 @@ template <class Arithmetic, size_t kRows, size_t kVectors>
 void shared_tile(const ChannelTile& t) {
   constexpr size_t kChains = chains(kRows, kVectors);
   const size_t n = hn::Lanes(d);
+  // Small tiles are done with a line before more than the next could have come.
+  const size_t fetched = kChains > 1 ? kLine : kVectors * n;
   using Tile = Sums<kRows, kVectors>;
   Tile sums[kChains];
   start(t, sums[0]);
+  // What is stored at the end would wait for its line to come from memory.
+  if (t.start != nullptr)
+    Tile::for_each([&](size_t r, size_t v) HWY_ATTR { __builtin_prefetch(t.y + t.y_offsets[r] + v * n, 1, 3); });
   Tile::for_each([&](size_t r, size_t v) HWY_ATTR {
 #pragma GCC unroll 8
     for (size_t chain = 1; chain < kChains; ++chain) sums[chain].of[r][v] = hn::Zero(d);
@@ -129,7 +134,8 @@ void shared_tile(const ChannelTile& t) {
     const auto add = [&](Tile& to, int64_t c) HWY_ATTR {
       V weights[kVectors];
       const float* const from = w + c * static_cast<int64_t>(kVectors * n);
-      __builtin_prefetch(from + t.w_ahead, 0, 2);
+#pragma GCC unroll 4
+      for (size_t at = 0; at < fetched; at += kLine) __builtin_prefetch(from + t.w_ahead + at, 0, 2);
 #pragma GCC unroll 4
       for (size_t v = 0; v < kVectors; ++v) weights[v] = hn::Load(d, from + v * n);
 #pragma GCC unroll 16
@@ -143,7 +149,7 @@ void shared_tile(const ChannelTile& t) {
     const int64_t part = t.channels / static_cast<int64_t>(kChains);
     const int64_t apart = t.w_in_streams ? part : 1, step = t.w_in_streams ? 1 : static_cast<int64_t>(kChains);
     for (int64_t turn = 0, c = 0; turn < part; ++turn, c += step) {
-      if (c % kLine == 0)
+      if (static_cast<size_t>(c) % kLine == 0)
 #pragma GCC unroll 16
         for (size_t r = 0; r < kRows; ++r) __builtin_prefetch(rows[r] + c + t.x_ahead, 0, 2);
 #pragma GCC unroll 8

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "impls/fast/cache.h"
 #include "impls/fast/copies.h"
 #include "impls/fast/storage.h"
 
@@ -18,12 +19,13 @@ float number(const ConstTensorRef& tensor, int64_t channel) {
   return value;
 }
 
-// What of the weights of a block is read again and again for the pixels of a box: it is to stay in the second-level
-// cache beside them.
-constexpr int64_t kChunkFloats = 32 << 10, kFewestChannels = 16, kMostChannels = 512;
-constexpr int64_t kChannelsOfTap = 256, kChannelsOfTile = 8192;  // the latter may have to be copied, too
+// What of the weights of a block is read again and again for the pixels of a box is to stay in the second-level cache,
+// beside so much of x and y.
+constexpr int64_t kBesideWeights = 256 << 10, kFewestFloats = 16 << 10, kFewestChannels = 16, kMostChannels = 512;
+constexpr int64_t kFloatsOfTap = 8192;     // in the first-level cache
+constexpr int64_t kChannelsOfTile = 8192;  // they may have to be copied, too
 // With more of both, lists of the pixels of each tap would be long.
-constexpr int64_t kFewPixels = 64, kFewPixelTaps = 8192;
+constexpr int64_t kFewPixels = 64, kFewPixelTaps = 4096;
 
 // The largest number of a phase's pixels that a tap is used for.
 int64_t most_pixels_of_tap(const PhaseWeights& phase, int64_t batch) {
@@ -52,8 +54,9 @@ int64_t equal_parts(int64_t whole, int64_t most) {
 
 // Channels of a chunk.
 int64_t chunk_of(int64_t channels, int64_t taps, int64_t lanes) {
-  const int64_t most = std::clamp(kChunkFloats / std::max<int64_t>(1, taps * lanes), kFewestChannels, kMostChannels);
-  return equal_parts(channels, most);
+  const int64_t bytes = (second_level_cache() - kBesideWeights) / 2;
+  const int64_t floats = std::max(kFewestFloats, bytes / static_cast<int64_t>(sizeof(float)));
+  return equal_parts(channels, std::clamp(floats / std::max<int64_t>(1, taps * lanes), kFewestChannels, kMostChannels));
 }
 
 }  // namespace
@@ -140,7 +143,7 @@ void PackedWeights::lay_out(int64_t batch) {
     if (few_pixels && most_pixels_of_tap(phase, batch) <= std::ssize(kernels.floats.shared[1]))
       phase.chunk = equal_parts(channels, kChannelsOfTile);
     else if (by_tap)
-      phase.chunk = equal_parts(channels, kChannelsOfTap);
+      phase.chunk = equal_parts(channels, std::max(kFewestChannels, kFloatsOfTap / (widest.vectors * kernels.vector)));
     else
       phase.chunk = chunk_of(channels, phase.all_taps(), widest.vectors * kernels.vector);
     phase.offset = group_words_;
