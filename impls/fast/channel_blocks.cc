@@ -1,6 +1,7 @@
 #include "impls/fast/channel_blocks.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "impls/fast/copies.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr int64_t kInputs = 112 << 10;  // words of the copied inputs of a box
 constexpr int64_t kLine = 16;           // words of a cache line
+constexpr size_t kMostLanesOfBlock = kMostVectorsOfBlock * 16;
 constexpr int64_t kMostListedAgain = 2048;  // of a box's pixels, for further taps
 constexpr int64_t kFetchAhead = 2048;  // words: beyond the end of the page, where the processor's own guess ends
 
@@ -22,6 +24,14 @@ bool may_merge(const Call& call) {
   if (is_depthwise(call.problem)) return false;
   return !channels_side_by_side(call.y) ||
          (call.problem.groups == 1 && call.y.layout.strides[4] == call.problem.out_channels);
+}
+
+// Whether a depthwise convolution has kernels that read and write 16 bits as they are.
+bool is_narrow(const Call& call) {
+  const Kernels use = kernels();
+  const bool halves = call.x.type == ElementType::f16, bfloats = call.x.type == ElementType::bf16;
+  return is_depthwise(call.problem) && (halves || bfloats) && call.y.type == call.x.type &&
+         !use.depthwise_halves[0].empty() && call.x.layout.strides[1] == 1 && call.y.layout.strides[1] == 1;
 }
 
 // Whether pixels so many words apart lie in the same sets of the first-level cache, which holds eight lines of each: the
@@ -44,12 +54,13 @@ bool ChannelBlocks::suits(const Call& call) {
 ChannelBlocks::ChannelBlocks(const Call& call, const Scales& scales, int members)
     : problem_(call.problem),
       depthwise_(is_depthwise(call.problem)),
+      narrow_(is_narrow(call)),
       x_type_(call.x.type),
       y_type_(call.y.type),
       x_(call.x.layout),
       y_(call.y.layout),
-      inputs_(channels_side_by_side(call.x) ? Inputs::in_place : Inputs::copied_by_box),
-      y_in_place_(channels_side_by_side(call.y)),
+      inputs_(narrow_ || channels_side_by_side(call.x) ? Inputs::in_place : Inputs::copied_by_box),
+      y_in_place_(narrow_ || channels_side_by_side(call.y)),
       scales_(scales),
       weights_(call, depthwise_, may_merge(call), scales.w_zero) {
   extents_ = {problem_.batch, 0, 0, 0};
@@ -147,6 +158,7 @@ void ChannelBlocks::make_scratch(int members) {
     if (inputs_ == Inputs::copied_by_tap) scratch.copy_offsets.resize(listed);
     if (!y_in_place_)
       for (auto* list : {&scratch.sums_of, &scratch.sum_offsets}) list->resize(listed);
+    scratch.start = aligned_floats(kMostLanesOfBlock);
     scratch.segments.reserve(segments);
     scratch.small.reserve(static_cast<size_t>(pixels));
     if (inputs_ == Inputs::copied_by_box) scratch.inputs = aligned_floats(static_cast<int64_t>(words_of_inputs()));
@@ -195,21 +207,23 @@ void ChannelBlocks::copy_inputs(const std::byte* x, int64_t at, int64_t first_wo
   if (!is_integer(x_type_)) return copy_as_pixels(weights_.kernels, patch, words, pixels, to, pitch);
   const int64_t in_word = weights_.channels_of_word;
   const int64_t channels = std::min(words * in_word, in_channels() - first_word * in_word);
-  copy_as_words(patch, scales_.x_zero, channels, pixels, to, pitch, in_word);
+  if (weights_.bytes_in_words()) return copy_as_bytes(patch, channels, pixels, to, pitch);
+  copy_as_halves(patch, scales_.x_zero, channels, pixels, to, pitch, in_word);
 }
 
 ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, Scratch& scratch,
                                                const std::byte* x) const {
   const int64_t first_channel = group * in_channels();
   if (inputs_ != Inputs::copied_by_box)
-    return {reinterpret_cast<const float*>(x),
+    return {x,
+            traits(x_type_).bytes,
             x_.offset + first_channel * x_.strides[1],
             {x_.strides[0], x_.strides[2], x_.strides[3], x_.strides[4]},
             inputs_ == Inputs::in_place ? 1 : x_.strides[1] * weights_.channels_of_word};
   const int64_t words = words_of_pixel();
   std::array<Range, 3> in;
   for (size_t a = 0; a < 3; ++a) in[a] = shifts_[a].inputs_of(box[a + 1], problem_.axes[a].input);
-  InputView view{scratch.inputs.get(), 0, {}, 1};
+  InputView view{reinterpret_cast<const std::byte*>(scratch.inputs.get()), sizeof(float), 0, {}, 1};
   view.strides[3] = pitch_of_inputs();
   for (size_t a = 3; a-- > 0;) view.strides[a] = view.strides[a + 1] * in[a].size();
   view.first = -box[0].begin * view.strides[0];
@@ -304,21 +318,19 @@ void ChannelBlocks::list_pixels(const Box& box, const PhaseWeights& phase, const
   scratch.pixels = scratch.listed;
 }
 
-// First a segment that starts the sums, then one for each tap.
+// First the segments again, to start the sums, then one for each tap.
 void ChannelBlocks::list_by_tap(const Box& box, const PhaseWeights& phase, const Work& work) const {
   Scratch& scratch = work.scratch;
-  Segment start{scratch.listed, 0, {}};
   for (Segment& small : scratch.small) {
     small.begin = scratch.listed;
     add_pixels(box, small.strips, small.begin, work);
+    scratch.segments.push_back({small.begin, small.count, small.strips, Sums::started});
   }
   scratch.pixels = scratch.listed;
-  start.count = scratch.pixels - start.begin;
-  scratch.segments.push_back(start);
   for (int64_t i = 0; i < phase.taps[0]; ++i)
     for (int64_t j = 0; j < phase.taps[1]; ++j)
       for (int64_t k = 0; k < phase.taps[2]; ++k) {
-        Segment of_tap{scratch.listed, 0, {Strip{0, 0, i, 1}, Strip{0, 0, j, 1}, Strip{0, 0, k, 1}}, true};
+        Segment of_tap{scratch.listed, 0, {Strip{0, 0, i, 1}, Strip{0, 0, j, 1}, Strip{0, 0, k, 1}}, Sums::added_to};
         for (const Segment& small : scratch.small) {
           const auto& [z, v, u] = small.strips;
           if (z.has_tap(i) && v.has_tap(j) && u.has_tap(k)) add_pixels(box, small.strips, small.begin, work);
@@ -355,17 +367,43 @@ void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const
   ChannelTile tile;
   tile.channels = std::min(phase.chunk, weights_.channels - first_word);
   tile.lanes = block.lanes;
-  tile.y = y_in_place_ ? reinterpret_cast<float*>(work.y) + first_output(work, phase) + block.first_lane
-                       : work.scratch.sums.get();
+  tile.y = work.scratch.sums.get();
+  if (y_in_place_) tile.y = work.y + (first_output(work, phase) + block.first_lane) * traits(y_type_).bytes;
   tile.y_offsets = (y_in_place_ ? work.scratch.y_offsets : work.scratch.sum_offsets).data();
   tile.w = weights_.of(work.group, phase, block, first_word);
   // For few pixels the memory is slower than the multiplication.
   tile.w_ahead = weights_.few_pixels ? kFetchAhead : 0;
   tile.w_in_streams = weights_.few_pixels && phase.chunk == weights_.channels;
   for (const Segment& segment : work.scratch.segments) {
-    tile.start = first_word == 0 && !segment.adds ? weights_.start(work.group, phase, block) : nullptr;
+    const bool starts = first_word == 0 && segment.sums != Sums::added_to;
+    if (!starts && segment.sums == Sums::started) continue;
+    tile.start = starts ? start(work, phase, block, segment) : nullptr;
     run_segment(work, phase, block, segment, depthwise_ ? block.first_lane : first_word, tile);
   }
+}
+
+// Bytes of x are multiplied as they are: sum of x*w = sum of (x - zero)*w + zero * sum of w, for the taps that there are.
+const float* ChannelBlocks::start(const Work& work, const PhaseWeights& phase, const Block& block,
+                                  const Segment& segment) const {
+  const float* const start = weights_.start(work.group, phase, block);
+  const int32_t zero = scales_.x_zero + (x_type_ == ElementType::s8 ? kSignOfBytes : 0);
+  if (!weights_.bytes_in_words() || zero == 0) return start;
+  const int64_t lanes = block.vectors * weights_.kernels.vector;
+  std::array<uint32_t, kMostLanesOfBlock> sums{};  // modulo 2^32: what becomes of them fits
+  const auto& [z, v, u] = segment.strips;
+  for (int64_t i = z.first_tap; i < z.first_tap + z.taps; ++i)
+    for (int64_t j = v.first_tap; j < v.first_tap + v.taps; ++j)
+      for (int64_t k = u.first_tap; k < u.first_tap + u.taps; ++k) {
+        const int32_t* const of_tap =
+            weights_.tap_sums(work.group, phase, block, (i * phase.taps[1] + j) * phase.taps[2] + k);
+        for (int64_t lane = 0; lane < lanes; ++lane)
+          sums[static_cast<size_t>(lane)] += static_cast<uint32_t>(of_tap[lane]);
+      }
+  float* const less = work.scratch.start.get();
+  for (int64_t lane = 0; lane < lanes; ++lane)
+    less[lane] = std::bit_cast<float>(std::bit_cast<uint32_t>(start[lane]) -
+                                      static_cast<uint32_t>(zero) * sums[static_cast<size_t>(lane)]);
+  return less;
 }
 
 void ChannelBlocks::run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
@@ -379,10 +417,9 @@ void ChannelBlocks::run_segment(const Work& work, const PhaseWeights& phase, con
     tile.w += strip.first_tap * w_step;
     x_at += (axis.shift + strip.first_tap * axis.step) * work.x.strides[a + 1];
   }
-  const auto none = [](const TapLoop& loop) { return loop.count == 0; };
-  if (tile.start == nullptr && std::ranges::any_of(tile.taps, none)) return;
+  if (segment.sums == Sums::started) tile.taps[0].count = 0;
   if (inputs_ == Inputs::copied_by_tap) return run_tap_by_tap(work, block, segment, first_word, x_at, tile);
-  tile.x = work.x.data + x_at;
+  tile.x = work.x.data + x_at * work.x.bytes;
   run_tiles(block, segment, work.scratch.x_offsets.data(), tile);
 }
 
@@ -415,12 +452,17 @@ void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const S
       }
 }
 
+const TilesByVectors& ChannelBlocks::tiles() const {
+  const Kernels& use = weights_.kernels;
+  if (narrow_) return x_type_ == ElementType::f16 ? use.depthwise_halves : use.depthwise_bfloats;
+  return depthwise_ ? weights_.tiles().depthwise : weights_.tiles().shared;
+}
+
 // The segment in tiles that are as alike as can be.
 void ChannelBlocks::run_tiles(const Block& block, const Segment& segment, const int64_t* x_offsets,
                               ChannelTile tile) const {
-  const auto& kernels = depthwise_ ? weights_.tiles().depthwise : weights_.tiles().shared;
-  const auto& tiles = kernels[static_cast<size_t>(block.vectors - 1)];
-  const int64_t count = ceil_div(segment.count, std::ssize(tiles));
+  const auto& kernels = tiles()[static_cast<size_t>(block.vectors - 1)];
+  const int64_t count = ceil_div(segment.count, std::ssize(kernels));
   const int64_t* const y_offsets = tile.y_offsets;
   for (int64_t i = 0; i < count; ++i) {
     const int64_t from = segment.count * i / count, to = segment.count * (i + 1) / count;
@@ -428,7 +470,7 @@ void ChannelBlocks::run_tiles(const Block& block, const Segment& segment, const 
     tile.y_offsets = y_offsets + segment.begin + from;
     // The first block finds x in memory, the others in the cache.
     tile.x_ahead = block.first_lane == 0 && i + 1 < count ? tile.x_offsets[to - from] - tile.x_offsets[0] : 0;
-    tiles[static_cast<size_t>(to - from - 1)](tile);
+    kernels[static_cast<size_t>(to - from - 1)](tile);
   }
 }
 

@@ -29,11 +29,13 @@ class ChannelBlocks : public Algorithm {
   enum class Inputs : uint8_t { in_place, copied_by_box, copied_by_tap };
   // Outputs of one image or of several, by their numbers m within their phases: batch, depth, height, width.
   using Box = std::array<Range, 4>;
+  // What a segment does: start sums and add all products, or only one of both.
+  enum class Sums : uint8_t { computed, started, added_to };
   // Pixels of a box that use the same taps: a range of the lists of offsets.
   struct Segment {
     int64_t begin = 0, count = 0;
     std::array<Strip, 3> strips{};
-    bool adds = false;  // to sums that an earlier one has started
+    Sums sums = Sums::computed;
   };
   // What a thread writes to.
   struct Scratch {
@@ -45,14 +47,16 @@ class ChannelBlocks : public Algorithm {
     int64_t listed = 0, pixels = 0;             // pixels: those with sums, which are listed first
     AlignedFloats inputs, sums;
     AlignedFloats converted;  // sums, as y holds them
+    AlignedFloats start;      // what the sums of a segment start with
   };
   // The least that a thread may have of a box.
   struct Unit {
     int64_t phase, block;
   };
-  // Where inputs are: word (n, i, c) at data[first + n*strides[0] + ... + c*channel_stride].
+  // Where inputs are: (n, i, c) is the word at first + n*strides[0] + ... + c*channel_stride of data.
   struct InputView {
-    const float* data;
+    const std::byte* data;
+    int64_t bytes;  // of a word
     int64_t first;
     std::array<int64_t, 4> strides;
     int64_t channel_stride;
@@ -87,10 +91,12 @@ class ChannelBlocks : public Algorithm {
   void run_phase(const Work& work, const PhaseWeights& phase, int64_t blocks_begin, int64_t blocks_end) const;
   int64_t first_output(const Work& work, const PhaseWeights& phase) const;
   void run_block(const Work& work, const PhaseWeights& phase, const Block& block, int64_t first_channel) const;
+  const float* start(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment) const;
   void run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
                    int64_t first_word, ChannelTile tile) const;
   void run_tap_by_tap(const Work& work, const Block& block, const Segment& segment, int64_t first_word, int64_t x_at,
                       ChannelTile tile) const;
+  const TilesByVectors& tiles() const;
   void run_tiles(const Block& block, const Segment& segment, const int64_t* x_offsets, ChannelTile tile) const;
   void store_sums(const Work& work, const PhaseWeights& phase, const Block& block) const;
   template <typename T>
@@ -100,6 +106,7 @@ class ChannelBlocks : public Algorithm {
 
   Problem problem_;
   bool depthwise_;
+  bool narrow_;  // x and y are of 16 bits, and read and written as they are
   ElementType x_type_, y_type_;
   Layout x_, y_;
   Inputs inputs_;

@@ -8,19 +8,10 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace tconv::fast::HWY_NAMESPACE {
-namespace {
-
-struct Floats {
-  static HWY_INLINE V multiply_add(V x, V w, V sum) { return hn::MulAdd(x, w, sum); }
-  static HWY_INLINE V add(V a, V b) { return hn::Add(a, b); }
-};
-
-}  // namespace
-
 void add_channel_kernels(Kernels& kernels) {
   kernels.name = hwy::TargetName(HWY_TARGET);
   kernels.vector = static_cast<int64_t>(hn::Lanes(d));
-  kernels.floats = {tiles<Floats, false>(), tiles<Floats, true>()};
+  kernels.floats = {tiles<Shared<Floats>>(), tiles<Depthwise<Floats>>()};
 }
 
 }  // namespace tconv::fast::HWY_NAMESPACE

@@ -87,31 +87,49 @@ HWY_INLINE void start(const ChannelTile& t, Sums<kRows, kVectors>& sums) {
   const size_t n = hn::Lanes(d);
   sums.for_each([&](size_t r, size_t v) HWY_ATTR {
     sums.of[r][v] =
-        t.start != nullptr ? hn::Load(d, t.start + v * n) : load_lanes(t.y + t.y_offsets[r] + v * n, lanes_from(t, v));
+        t.start != nullptr
+                         ? hn::Load(d, t.start + v * n)
+                         : load_lanes(static_cast<float*>(t.y) + t.y_offsets[r] + v * n, lanes_from(t, v));
   });
 }
 
-template <size_t kRows, size_t kVectors>
-HWY_INLINE void finish(const ChannelTile& t, const Sums<kRows, kVectors>& sums) {
-  sums.for_each([&](size_t r, size_t v) HWY_ATTR {
-    store_lanes(sums.of[r][v], t.y + t.y_offsets[r] + v * hn::Lanes(d), lanes_from(t, v));
-  });
-}
-
-// f(x of each row, w) for all taps.
-template <size_t kRows, typename F>
+// f(x of each row, w) for all taps; x has elements T.
+template <size_t kRows, typename T, typename F>
 HWY_INLINE void for_each_tap(const ChannelTile& t, F&& f) {
   for (int64_t i = 0; i < t.taps[0].count; ++i)
     for (int64_t j = 0; j < t.taps[1].count; ++j)
       for (int64_t k = 0; k < t.taps[2].count; ++k) {
         const float* const w = t.w + i * t.taps[0].w_step + j * t.taps[1].w_step + k * t.taps[2].w_step;
-        const float* const x = t.x + i * t.taps[0].x_step + j * t.taps[1].x_step + k * t.taps[2].x_step;
-        const float* rows[kRows];
+        const T* const x =
+            static_cast<const T*>(t.x) + i * t.taps[0].x_step + j * t.taps[1].x_step + k * t.taps[2].x_step;
+        const T* rows[kRows];
 #pragma GCC unroll 16
         for (size_t r = 0; r < kRows; ++r) rows[r] = x + t.x_offsets[r];
         f(rows, w);
       }
 }
+
+// Words, as they are.
+struct Words {
+  using T = float;
+  static HWY_INLINE V load(const float* from) { return hn::LoadU(d, from); }
+  static HWY_INLINE V load(const float* from, size_t lanes) { return load_lanes(from, lanes); }
+  static HWY_INLINE void store(V value, float* to, size_t lanes) { store_lanes(value, to, lanes); }
+};
+
+// Storage: how x and y hold their elements T.
+template <class Storage, size_t kRows, size_t kVectors>
+HWY_INLINE void finish(const ChannelTile& t, const Sums<kRows, kVectors>& sums) {
+  sums.for_each([&](size_t r, size_t v) HWY_ATTR {
+    Storage::store(sums.of[r][v], static_cast<typename Storage::T*>(t.y) + t.y_offsets[r] + v * hn::Lanes(d),
+                   lanes_from(t, v));
+  });
+}
+
+struct Floats {
+  static HWY_INLINE V multiply_add(V x, V w, V sum) { return hn::MulAdd(x, w, sum); }
+  static HWY_INLINE V add(V a, V b) { return hn::Add(a, b); }
+};
 
 // Arithmetic: of words, what x*w + sum and sum + sum are.
 template <class Arithmetic, size_t kRows, size_t kVectors>
@@ -125,12 +143,12 @@ void shared_tile(const ChannelTile& t) {
   start(t, sums[0]);
   // What is stored at the end would wait for its line to come from memory.
   if (t.start != nullptr)
-    Tile::for_each([&](size_t r, size_t v) HWY_ATTR { __builtin_prefetch(t.y + t.y_offsets[r] + v * n, 1, 3); });
+    Tile::for_each([&](size_t r, size_t v) HWY_ATTR { __builtin_prefetch(static_cast<float*>(t.y) + t.y_offsets[r] + v * n, 1, 3); });
   Tile::for_each([&](size_t r, size_t v) HWY_ATTR {
 #pragma GCC unroll 8
     for (size_t chain = 1; chain < kChains; ++chain) sums[chain].of[r][v] = hn::Zero(d);
   });
-  for_each_tap<kRows>(t, [&](const float* const* rows, const float* w) HWY_ATTR {
+  for_each_tap<kRows, float>(t, [&](const float* const* rows, const float* w) HWY_ATTR {
     const auto add = [&](Tile& to, int64_t c) HWY_ATTR {
       V weights[kVectors];
       const float* const from = w + c * static_cast<int64_t>(kVectors * n);
@@ -162,40 +180,56 @@ void shared_tile(const ChannelTile& t) {
     for (size_t chain = 1; chain < kChains; ++chain)
       sums[0].of[r][v] = Arithmetic::add(sums[0].of[r][v], sums[chain].of[r][v]);
   });
-  finish(t, sums[0]);
+  finish<Words>(t, sums[0]);
 }
 
-template <class Arithmetic, size_t kRows, size_t kVectors>
+template <class Arithmetic, class Storage, size_t kRows, size_t kVectors>
 void depthwise_tile(const ChannelTile& t) {
+  using T = typename Storage::T;
   const size_t n = hn::Lanes(d);
   Sums<kRows, kVectors> sums;
   start(t, sums);
   const auto add_taps = [&](auto&& load) HWY_ATTR {
-    for_each_tap<kRows>(t, [&](const float* const* rows, const float* w) HWY_ATTR {
+    for_each_tap<kRows, T>(t, [&](const T* const* rows, const float* w) HWY_ATTR {
       sums.for_each([&](size_t r, size_t v) HWY_ATTR {
         sums.of[r][v] = Arithmetic::multiply_add(load(rows[r] + v * n, v), hn::Load(d, w + v * n), sums.of[r][v]);
       });
     });
   };
   if (lanes_from(t, kVectors - 1) >= n)
-    add_taps([&](const float* from, size_t) HWY_ATTR { return hn::LoadU(d, from); });
+    add_taps([&](const T* from, size_t) HWY_ATTR { return Storage::load(from); });
   else
-    add_taps([&](const float* from, size_t v) HWY_ATTR { return load_lanes(from, lanes_from(t, v)); });
-  finish(t, sums);
+    add_taps([&](const T* from, size_t v) HWY_ATTR { return Storage::load(from, lanes_from(t, v)); });
+  finish<Storage>(t, sums);
 }
 
-template <class Arithmetic, bool kDepthwise, size_t kVectors, size_t... kRows>
+// kLargest: rows of the largest tile, at most.
+template <class Arithmetic>
+struct Shared {
+  static constexpr size_t kLargest = kMostRows;
+  template <size_t kRows, size_t kVectors>
+  static constexpr ChannelKernel kTile = shared_tile<Arithmetic, kRows, kVectors>;
+};
+
+template <class Arithmetic, class Storage = Words, size_t kMost = kMostRows>
+struct Depthwise {
+  static constexpr size_t kLargest = kMost;
+  template <size_t kRows, size_t kVectors>
+  static constexpr ChannelKernel kTile = depthwise_tile<Arithmetic, Storage, kRows, kVectors>;
+};
+
+template <class Kind, size_t kVectors, size_t... kRows>
 std::span<const ChannelKernel> tiles_of(std::index_sequence<kRows...>) {
-  static constexpr ChannelKernel kTiles[] = {kDepthwise ? depthwise_tile<Arithmetic, kRows + 1, kVectors>
-                                                        : shared_tile<Arithmetic, kRows + 1, kVectors>...};
+  static constexpr ChannelKernel kTiles[] = {Kind::template kTile<kRows + 1, kVectors>...};
   return kTiles;
 }
 
-template <class Arithmetic, bool kDepthwise>
-std::array<std::span<const ChannelKernel>, 3> tiles() {
-  return {tiles_of<Arithmetic, kDepthwise, 1>(std::make_index_sequence<most_rows(1)>()),
-          tiles_of<Arithmetic, kDepthwise, 2>(std::make_index_sequence<most_rows(2)>()),
-          tiles_of<Arithmetic, kDepthwise, 3>(std::make_index_sequence<most_rows(3)>())};
+// Kind: Shared or Depthwise.
+template <class Kind>
+TilesByVectors tiles() {
+  return {tiles_of<Kind, 1>(std::make_index_sequence<std::min(Kind::kLargest, most_rows(1))>()),
+          tiles_of<Kind, 2>(std::make_index_sequence<std::min(Kind::kLargest, most_rows(2))>()),
+          tiles_of<Kind, 3>(std::make_index_sequence<std::min(Kind::kLargest, most_rows(3))>())};
 }
 
 }  // namespace

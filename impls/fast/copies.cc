@@ -53,8 +53,8 @@ void copy(const Kernels& kernels, const T* from, int64_t rows, int64_t row_strid
 }
 
 template <typename T>
-void copy_words(const T* from, const Patch& patch, int32_t zero, int64_t channels, int64_t pixels, float* to,
-                int64_t pitch, int64_t channels_of_word) {
+void copy_halves(const T* from, const Patch& patch, int32_t zero, int64_t channels, int64_t pixels, float* to,
+                 int64_t pitch, int64_t channels_of_word) {
   const int64_t words = (channels + channels_of_word - 1) / channels_of_word;
   const int64_t whole = channels / channels_of_word;  // those with two channels, if there is more than one in a word
   const int64_t c_step = patch.channel_stride * channels_of_word;
@@ -69,6 +69,24 @@ void copy_words(const T* from, const Patch& patch, int32_t zero, int64_t channel
         for (; c < std::min(whole, end); ++c)
           out[c] = word(less_zero(pixel[c * c_step]), less_zero(pixel[c * c_step + patch.channel_stride]));
       for (; c < end; ++c) out[c] = word(less_zero(pixel[c * c_step]), 0);
+    }
+}
+
+template <typename T>
+void copy_bytes(const T* from, const Patch& patch, int64_t channels, int64_t pixels, float* to, int64_t pitch) {
+  constexpr uint8_t kSign = std::is_signed_v<T> ? kSignOfBytes : 0;
+  constexpr int64_t kInnerBytes = kInner * 4;
+  const int64_t whole = (channels + 3) / 4 * 4;
+  for (int64_t first = 0; first < channels; first += patch.channel_stride == 1 ? whole : kInnerBytes)
+    for (int64_t i = 0; i < pixels; ++i) {
+      const T* const pixel = from + i * patch.pixel_stride;
+      auto* const out = reinterpret_cast<uint8_t*>(to + i * pitch);
+      if (patch.channel_stride == 1)
+        for (int64_t c = 0; c < channels; ++c) out[c] = static_cast<uint8_t>(pixel[c]) ^ kSign;
+      else
+        for (int64_t c = first; c < std::min(channels, first + kInnerBytes); ++c)
+          out[c] = static_cast<uint8_t>(pixel[c * patch.channel_stride]) ^ kSign;
+      for (int64_t c = channels; c < whole; ++c) out[c] = 0;
     }
 }
 
@@ -90,13 +108,18 @@ void copy_as_pixels(const Kernels& kernels, const Patch& patch, int64_t channels
   });
 }
 
-void copy_as_words(const Patch& patch, int32_t zero, int64_t channels, int64_t pixels, float* to, int64_t pitch,
-                   int64_t channels_of_word) {
-  const auto copy_from = [&]<typename T>(const T* data) {
-    copy_words(data + patch.first, patch, zero, channels, pixels, to, pitch, channels_of_word);
-  };
-  if (patch.type == ElementType::s8) return copy_from(reinterpret_cast<const int8_t*>(patch.data));
-  copy_from(reinterpret_cast<const uint8_t*>(patch.data));
+void copy_as_halves(const Patch& patch, int32_t zero, int64_t channels, int64_t pixels, float* to, int64_t pitch,
+                    int64_t channels_of_word) {
+  visit_bytes(patch.type, [&]<typename T>(std::type_identity<T>) {
+    const T* const from = reinterpret_cast<const T*>(patch.data) + patch.first;
+    copy_halves(from, patch, zero, channels, pixels, to, pitch, channels_of_word);
+  });
+}
+
+void copy_as_bytes(const Patch& patch, int64_t channels, int64_t pixels, float* to, int64_t pitch) {
+  visit_bytes(patch.type, [&]<typename T>(std::type_identity<T>) {
+    copy_bytes(reinterpret_cast<const T*>(patch.data) + patch.first, patch, channels, pixels, to, pitch);
+  });
 }
 
 }  // namespace tconv::fast

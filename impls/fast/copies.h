@@ -27,8 +27,13 @@ void copy_as_pixels(const Kernels& kernels, const Patch& patch, int64_t channels
 
 // The same for integers, less `zero`: patch(c, i) goes to half c%n of word i*pitch + c/n, where n is 1 or 2 channels of
 // a word. Halves without a channel become 0.
-void copy_as_words(const Patch& patch, int32_t zero, int64_t channels, int64_t pixels, float* to, int64_t pitch,
-                   int64_t channels_of_word);
+void copy_as_halves(const Patch& patch, int32_t zero, int64_t channels, int64_t pixels, float* to, int64_t pitch,
+                    int64_t channels_of_word);
+
+// patch(c, i) as it is, without a sign, goes to byte c%4 of word i*pitch + c/4: s8 plus kSignOfBytes. Bytes without a
+// channel become 0.
+inline constexpr int32_t kSignOfBytes = 128;
+void copy_as_bytes(const Patch& patch, int64_t channels, int64_t pixels, float* to, int64_t pitch);
 
 // Two integers of 16 bits, as the kernels take them.
 inline float word(int32_t low, int32_t high) {

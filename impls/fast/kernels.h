@@ -10,8 +10,8 @@
 
 namespace tconv::fast {
 
-// Their arrays are of words of 32 bits: floats, or, where x and w are integers, two of 16 bits in x and w, of two
-// channels, and sums of 32 bits. All are moved as floats.
+// Their arrays are of words of 32 bits: floats, or, where x and w are integers, two of 16 bits or four of 8 bits in x and
+// w, of as many channels, and sums of 32 bits. All are moved as floats.
 
 // A loop over the taps of one axis: how many, and how far x and the packed weights move from one to the next (words).
 struct TapLoop {
@@ -26,17 +26,17 @@ using TapLoops = std::array<TapLoop, 3>;  // depth, height, width
 //   y[r][n] = start[n] + sum over taps and c < channels of x[x_offsets[r] + tap + c] * w[tap][c][n]
 //
 // for the pixels r of a tile and n < lanes. w and start have whole vectors. Without start, y is added to. Of words that
-// are two integers, * is the sum of both products.
+// are several integers, * is the sum of all products. x and y are of words, but for what says otherwise.
 struct ChannelTile {
   TapLoops taps;
   int64_t channels = 0;
-  const float* x = nullptr;
+  const void* x = nullptr;
   const int64_t* x_offsets = nullptr;
   const float* w = nullptr;
   int64_t w_ahead = 0, x_ahead = 0;  // how far ahead of their use they are fetched, in words
   bool w_in_streams = false;         // read from several places at once, which is faster where it comes from memory
   const float* start = nullptr;
-  float* y = nullptr;
+  void* y = nullptr;
   const int64_t* y_offsets = nullptr;
   int64_t lanes = 0;
 };
@@ -76,10 +76,13 @@ struct StoredRows {
 using ChannelKernel = void (*)(const ChannelTile&);
 using RowKernel = void (*)(const RowTile&);
 
-// Those of one arithmetic: for vectors - 1, as many pixels - 1 as the largest tile has.
+// For vectors - 1, as many pixels - 1 as the largest tile has.
+using TilesByVectors = std::array<std::span<const ChannelKernel>, 3>;
+
+// Those of one arithmetic.
 struct ChannelTiles {
-  std::array<std::span<const ChannelKernel>, 3> shared;
-  std::array<std::span<const ChannelKernel>, 3> depthwise;  // the same for x[... + n] * w[tap][n]: c is n
+  TilesByVectors shared;
+  TilesByVectors depthwise;  // the same for x[... + n] * w[tap][n]: c is n
 };
 
 // The kernels of one instruction set.
@@ -87,7 +90,11 @@ struct Kernels {
   const char* name = nullptr;
   int64_t vector = 0;  // words in a vector
 
-  ChannelTiles floats, pairs;                           // pairs: of integers
+  ChannelTiles floats;
+  ChannelTiles pairs;  // of integers of 16 bits
+  ChannelTiles quads;  // of bytes, without a sign in x and with one in w; empty where there is no instruction for it
+  // From x to y of 16 bits, rounded to the nearest; there is always a start. Both are empty where they are not compiled.
+  TilesByVectors depthwise_halves, depthwise_bfloats;
   std::array<std::span<const RowKernel>, 4> row_tiles;  // [rows - 1][vectors - 1]
 
   // to[rows[r].to + i*to_step + k] += from[rows[r].from + i*from_step + k] for k < count and all rows, i = 0, 1, ... <
@@ -117,6 +124,8 @@ Kernels kernels();
 // The parts of them.
 void add_channel_kernels(Kernels& kernels);
 void add_pair_kernels(Kernels& kernels);
+void add_quad_kernels(Kernels& kernels);
+void add_narrow_kernels(Kernels& kernels);
 void add_row_kernels(Kernels& kernels);
 void add_storage_kernels(Kernels& kernels);
 

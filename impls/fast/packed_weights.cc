@@ -59,6 +59,24 @@ int64_t chunk_of(int64_t channels, int64_t taps, int64_t lanes) {
   return equal_parts(channels, std::clamp(floats / std::max<int64_t>(1, taps * lanes), kFewestChannels, kMostChannels));
 }
 
+// Whether all weights less their zero point fit in s8.
+bool fit_bytes(const ConstTensorRef& w, int32_t zero) {
+  bool fit = true;
+  visit_bytes(w.type, [&]<typename T>(std::type_identity<T>) {
+    const View<const T> view = tconv::view<T>(w);
+    const auto& shape = w.layout.shape;
+    for (int64_t i = 0; i < shape[0]; ++i)
+      for (int64_t o = 0; o < shape[1]; ++o)
+        for (int64_t z = 0; z < shape[2]; ++z)
+          for (int64_t v = 0; v < shape[3]; ++v)
+            for (int64_t u = 0; u < shape[4]; ++u) {
+              const int32_t value = view(i, o, z, v, u) - zero;
+              fit = fit && value == static_cast<int8_t>(value);
+            }
+  });
+  return fit;
+}
+
 }  // namespace
 
 std::vector<Block> blocks_of(int64_t lanes, int64_t vector) {
@@ -80,7 +98,8 @@ bool PhaseWeights::has_pixels_of(const PhaseWeights& other) const {
 PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge, int32_t w_zero)
     : kernels(fast::kernels()), integers_(is_integer(call.w.type)), w_zero_(w_zero) {
   const Problem& p = call.problem;
-  channels_of_word = integers_ && !depthwise ? 2 : 1;
+  if (integers_ && !depthwise)
+    channels_of_word = !kernels.quads.shared[0].empty() && fit_bytes(call.w, w_zero) ? 4 : 2;
   group_channels_ = depthwise ? 1 : p.in_channels_per_group();
   channels = (group_channels_ + channels_of_word - 1) / channels_of_word;
   groups = depthwise ? 1 : p.groups;
@@ -100,6 +119,7 @@ PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge, int32
   lay_out(p.batch);
   weights_ = aligned_floats(group_words_ * groups);
   starts_ = aligned_floats(group_starts_ * groups);
+  tap_sums_.resize(static_cast<size_t>(group_tap_sums_ * groups));
   pack(call, depthwise);
 }
 
@@ -151,6 +171,8 @@ void PackedWeights::lay_out(int64_t batch) {
     const int64_t lanes = phase.blocks.back().first_lane + phase.blocks.back().vectors * kernels.vector;
     group_words_ += phase.all_taps() * channels * lanes;
     group_starts_ += lanes;
+    phase.tap_sums = group_tap_sums_;
+    if (bytes_in_words()) group_tap_sums_ += phase.all_taps() * lanes;
   }
 }
 
@@ -166,6 +188,7 @@ void PackedWeights::pack(const Call& call, bool depthwise) {
     for (int64_t group = 0; group < groups; ++group)
       for (const Block& block : phase.blocks) {
         pack_block(call.w, lanes, group, phase, block);
+        if (bytes_in_words()) sum_taps(call.w, lanes, group, phase, block);
         float* start = starts_.get() + start_index(group, phase, block);
         for (int64_t lane = block.first_lane; lane < block.first_lane + block.vectors * kernels.vector; ++lane, ++start)
           *start = call.problem.bias && lane < phase.lanes
@@ -175,22 +198,43 @@ void PackedWeights::pack(const Call& call, bool depthwise) {
   }
 }
 
-// Of integers with two channels in a word, the last word of a group may have one only.
+// Of integers with several channels in a word, the last word of a group may have fewer.
 void PackedWeights::pack_block(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group,
                                const PhaseWeights& phase, const Block& block) {
   const int64_t* const lane = lanes.data() + block.first_lane;
-  const int64_t channel_stride = w.layout.strides[0];
-  const auto pack_integers = [&]<typename T>(const T* data) {
-    pack_lanes(w, group, phase, block, [&](int64_t at, int64_t c, int64_t i) {
-      const T* const from = data + at + lane[i];
-      return word(from[0] - w_zero_, c * 2 + 1 < group_channels_ ? from[channel_stride] - w_zero_ : 0);
+  if (integers_)
+    return visit_bytes(w.type, [&]<typename T>(std::type_identity<T>) {
+      const T* const data = reinterpret_cast<const T*>(w.data);
+      const int64_t stride = w.layout.strides[0], bits = bytes_in_words() ? 8 : 16;
+      pack_lanes(w, group, phase, block, [&](int64_t at, int64_t c, int64_t i) {
+        const int64_t count = std::min(channels_of_word, group_channels_ - c * channels_of_word);
+        uint32_t word = 0;
+        for (int64_t k = count; k-- > 0;)
+          word = word << bits | (static_cast<uint32_t>(data[at + lane[i] + k * stride] - w_zero_) & ((1U << bits) - 1));
+        return std::bit_cast<float>(word);
+      });
     });
-  };
-  if (w.type == ElementType::s8) return pack_integers(reinterpret_cast<const int8_t*>(w.data));
-  if (w.type == ElementType::u8) return pack_integers(reinterpret_cast<const uint8_t*>(w.data));
   visit_storage(w.type, [&]<typename T>(std::type_identity<T>) {
     const T* const data = reinterpret_cast<const T*>(w.data);
     pack_lanes(w, group, phase, block, [&](int64_t at, int64_t, int64_t i) { return widened(data[at + lane[i]]); });
+  });
+}
+
+void PackedWeights::sum_taps(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group,
+                             const PhaseWeights& phase, const Block& block) {
+  int32_t* to = tap_sums_.data() + tap_sums_index(group, phase, block);
+  visit_bytes(w.type, [&]<typename T>(std::type_identity<T>) {
+    for (const int64_t z : phase.axes[0]->kernel)
+      for (const int64_t v : phase.axes[1]->kernel)
+        for (const int64_t u : phase.axes[2]->kernel) {
+          for (int64_t c = 0; c < group_channels_; ++c) {
+            const T* const from =
+                reinterpret_cast<const T*>(w.data) + w.layout.at(group * group_channels_ + c, 0, z, v, u);
+            for (int64_t i = 0; i < block.lanes; ++i)
+              to[i] += from[lanes[static_cast<size_t>(block.first_lane + i)]] - w_zero_;
+          }
+          to += block.vectors * kernels.vector;
+        }
   });
 }
 
@@ -215,6 +259,10 @@ int64_t PackedWeights::index(int64_t group, const PhaseWeights& phase, const Blo
                              int64_t first_channel) const {
   return group * group_words_ + phase.offset +
          phase.all_taps() * (channels * block.first_lane + first_channel * block.vectors * kernels.vector);
+}
+
+int64_t PackedWeights::tap_sums_index(int64_t group, const PhaseWeights& phase, const Block& block) const {
+  return group * group_tap_sums_ + phase.tap_sums + phase.all_taps() * block.first_lane;
 }
 
 int64_t PackedWeights::start_index(int64_t group, const PhaseWeights& phase, const Block& block) const {

@@ -34,6 +34,7 @@ struct PhaseWeights {
   int64_t chunk = 0;   // words of input channels; the last may have fewer
   int64_t offset = 0;  // of its weights, in words, in a group's
   int64_t start = 0;   // of what its sums start with, in words, in a group's
+  int64_t tap_sums = 0;
 
   int64_t all_taps() const { return taps[0] * taps[1] * taps[2]; }
   // Whether the same outputs m use the same inputs.
@@ -48,15 +49,22 @@ struct PackedWeights {
   bool few_pixels = false;
   // And taps one after the other fill tiles better than the pixels that have the same taps: chunks are made for that.
   bool by_tap = false;
-  int64_t channels_of_word = 1;  // input channels; 2 of integers, but for a depthwise convolution
+  int64_t channels_of_word = 1;  // input channels: of integers 2 or 4, but for a depthwise convolution
   int64_t channels = 0;          // words of a group's; 1 of a depthwise convolution, whose lanes are all channels
   int64_t groups = 0;            // 1 of a depthwise convolution
   std::array<std::vector<AxisPhase>, 3> axes;
   std::vector<PhaseWeights> phases;
   Kernels kernels;
-  const ChannelTiles& tiles() const { return integers_ ? kernels.pairs : kernels.floats; }
+  const ChannelTiles& tiles() const {
+    if (!integers_) return kernels.floats;
+    return bytes_in_words() ? kernels.quads : kernels.pairs;
+  }
+  // Weights less their zero point are bytes. x is not less its own, then: the sums have to start with less.
+  bool bytes_in_words() const { return channels_of_word == 4; }
 
-  int64_t bytes() const { return groups * (group_words_ + group_starts_) * static_cast<int64_t>(sizeof(float)); }
+  int64_t bytes() const {
+    return groups * (group_words_ + group_starts_ + group_tap_sums_) * static_cast<int64_t>(sizeof(float));
+  }
 
   // The weights of a block from a word of input channels on that begins a chunk.
   const float* of(int64_t group, const PhaseWeights& phase, const Block& block, int64_t first_channel) const {
@@ -66,6 +74,10 @@ struct PackedWeights {
   const float* start(int64_t group, const PhaseWeights& phase, const Block& block) const {
     return starts_.get() + start_index(group, phase, block);
   }
+  // Of bytes in words: for each lane of a block, the sum over all input channels of what the tap multiplies.
+  const int32_t* tap_sums(int64_t group, const PhaseWeights& phase, const Block& block, int64_t tap) const {
+    return tap_sums_.data() + tap_sums_index(group, phase, block) + tap * block.vectors * kernels.vector;
+  }
 
  private:
   void look_at_pixels(int64_t batch);
@@ -73,16 +85,20 @@ struct PackedWeights {
   void pack(const Call& call, bool depthwise);
   void pack_block(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group, const PhaseWeights& phase,
                   const Block& block);
+  void sum_taps(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group, const PhaseWeights& phase,
+                const Block& block);
   template <typename Packed>
   void pack_lanes(const ConstTensorRef& w, int64_t group, const PhaseWeights& phase, const Block& block, Packed packed);
   int64_t index(int64_t group, const PhaseWeights& phase, const Block& block, int64_t first_channel) const;
   int64_t start_index(int64_t group, const PhaseWeights& phase, const Block& block) const;
+  int64_t tap_sums_index(int64_t group, const PhaseWeights& phase, const Block& block) const;
 
   bool integers_;
   int32_t w_zero_;
   int64_t group_channels_ = 0;  // not words
-  int64_t group_words_ = 0, group_starts_ = 0;
+  int64_t group_words_ = 0, group_starts_ = 0, group_tap_sums_ = 0;
   AlignedFloats weights_, starts_;
+  std::vector<int32_t> tap_sums_;
 };
 
 }  // namespace tconv::fast

@@ -34,7 +34,7 @@ struct Pairs {
 
 }  // namespace
 
-void add_pair_kernels(Kernels& kernels) { kernels.pairs = {tiles<Pairs, false>(), tiles<Pairs, true>()}; }
+void add_pair_kernels(Kernels& kernels) { kernels.pairs = {tiles<Shared<Pairs>>(), tiles<Depthwise<Pairs>>()}; }
 
 }  // namespace tconv::fast::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

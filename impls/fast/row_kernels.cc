@@ -166,9 +166,16 @@ void add_stamps(float* to, int64_t to_step, const float* from, int64_t from_step
       int64_t k = 0;
       for (; k + n <= count; k += n)
         hn::StoreU(hn::Add(hn::LoadU(d, target + k), hn::LoadU(d, source + k)), d, target + k);
+#if HWY_TARGET <= HWY_AVX3
+      if (k < count) {
+        const auto rest = hn::FirstN(d, static_cast<size_t>(count - k));
+        hn::BlendedStore(hn::Add(hn::MaskedLoad(rest, d, target + k), hn::MaskedLoad(rest, d, source + k)), rest, d, target + k);
+      }
+#else
       for (; k + quarter <= count; k += quarter)
         hn::StoreU(hn::Add(hn::LoadU(four, target + k), hn::LoadU(four, source + k)), four, target + k);
       for (; k < count; ++k) target[k] += source[k];
+#endif
     }
 }
 

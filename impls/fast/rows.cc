@@ -100,18 +100,28 @@ void Rows::run_share(int member, int members, const std::byte* x, std::byte* y) 
     run_box(box(i), scratch_[static_cast<size_t>(member)], x, y);
 }
 
-void Rows::run_box(const Box& box, Scratch& scratch, const std::byte* x, std::byte* y) const {
-  const int64_t in = problem_.in_channels_per_group();
+// Along what lies side by side in x for longest: the rows of a channel, or the channels of a row.
+void Rows::copy_inputs(const Box& box, Scratch& scratch, const std::byte* x) const {
+  const int64_t in = problem_.in_channels_per_group(), first = box.group * in;
   const auto& [depth, height, width] = box.inputs;
-  if (by_box_)
-    for (int64_t z = depth.begin; z < depth.end; ++z)
-      for (int64_t v = height.begin; v < height.end; ++v) {
-        const int64_t row = (z - depth.begin) * height.size() + v - height.begin;
-        const int64_t margin = width.begin - (box.outputs[2].begin + shifts_[2].least);
+  const int64_t margin = width.begin - (box.outputs[2].begin + shifts_[2].least);
+  for (int64_t z = depth.begin; z < depth.end; ++z) {
+    float* const to = scratch.inputs.get() + (z - depth.begin) * height.size() * in * pitch_ + margin;
+    if (x_.strides[4] == 1)
+      for (int64_t c = 0; c < in; ++c)
         copy_as_rows(kernels_,
-                     {x_type_, x, x_.at(box.image, box.group * in, z, v, width.begin), x_.strides[1], x_.strides[4]},
-                     in, width.size(), scratch.inputs.get() + row * in * pitch_ + margin, pitch_);
-      }
+                     {x_type_, x, x_.at(box.image, first + c, z, height.begin, width.begin), x_.strides[3], 1},
+                     height.size(), width.size(), to + c * pitch_, in * pitch_);
+    else
+      for (int64_t v = height.begin; v < height.end; ++v)
+        copy_as_rows(kernels_,
+                     {x_type_, x, x_.at(box.image, first, z, v, width.begin), x_.strides[1], x_.strides[4]}, in,
+                     width.size(), to + (v - height.begin) * in * pitch_, pitch_);
+  }
+}
+
+void Rows::run_box(const Box& box, Scratch& scratch, const std::byte* x, std::byte* y) const {
+  if (by_box_) copy_inputs(box, scratch, x);
   const auto clipped = [&](Strip strip, size_t a) {
     strip.begin = std::max(strip.begin, box.outputs[a].begin);
     strip.end = std::min(strip.end, box.outputs[a].end);

@@ -42,6 +42,7 @@ class Rows : public Algorithm {
   int64_t pitch_of(int64_t width) const;
   double floats_of_inputs(const std::array<int64_t, 3>& sizes) const;
   Box box(int64_t index) const;
+  void copy_inputs(const Box& box, Scratch& scratch, const std::byte* x) const;
   void run_box(const Box& box, Scratch& scratch, const std::byte* x, std::byte* y) const;
   void run_band(const Box& box, const Band& band, Scratch& scratch, const std::byte* x, std::byte* y) const;
   void run_rows(const Box& box, const Band& band, int64_t first_row, int64_t rows, Scratch& scratch, const std::byte* x,

@@ -161,7 +161,7 @@ void Stamps::run_row(const Box& box, int64_t z, int64_t v, Scratch& scratch, con
 void Stamps::multiply(const Pixels& pixels, Scratch& scratch, const std::byte* x) const {
   const int64_t at = x_.at(pixels.image, 0, pixels.z, pixels.v, pixels.first), in = problem_.in_channels;
   ChannelTile tile;
-  tile.x = x_in_place_ ? reinterpret_cast<const float*>(x) + at : scratch.inputs.get();
+  const float* const inputs = x_in_place_ ? reinterpret_cast<const float*>(x) + at : scratch.inputs.get();
   if (!x_in_place_)
     copy_as_pixels(kernels_, {x_type_, x, at, x_.strides[1], x_.strides[4]}, in, pixels.count, scratch.inputs.get(),
                    in);
@@ -179,6 +179,7 @@ void Stamps::multiply(const Pixels& pixels, Scratch& scratch, const std::byte* x
     tile.lanes = width;
     tile.y = scratch.stamps.get() + block.first_lane;
     for (int64_t channel = 0; channel < in; channel += chunk_) {
+      tile.x = inputs + channel;
       tile.channels = std::min(chunk_, in - channel);
       tile.start = channel == 0 ? zeros_.get() : nullptr;
       tile.w = weights_.get() + block.first_lane * in + channel * width;
@@ -188,9 +189,7 @@ void Stamps::multiply(const Pixels& pixels, Scratch& scratch, const std::byte* x
         tile.y_offsets = scratch.stamp_offsets.data() + from;
         tiles[static_cast<size_t>(to - from - 1)](tile);
       }
-      tile.x += tile.channels;
     }
-    tile.x -= in;
   }
 }
 

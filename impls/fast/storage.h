@@ -63,6 +63,13 @@ void visit_storage(ElementType type, F&& f) {
   f(std::type_identity<float>{});
 }
 
+// The same for s8 and u8.
+template <typename F>
+void visit_bytes(ElementType type, F&& f) {
+  if (type == ElementType::s8) return f(std::type_identity<int8_t>{});
+  f(std::type_identity<uint8_t>{});
+}
+
 // The same for the types of y, of those with 32 bits with float: they are moved, no more.
 template <typename F>
 void visit_output(ElementType type, F&& f) {
