@@ -10,10 +10,6 @@
 namespace tconv::fast {
 namespace {
 
-constexpr int64_t kInputs = 112 << 10;  // words of the copied inputs of a box
-constexpr int64_t kLine = 16;           // words of a cache line
-constexpr size_t kMostLanesOfBlock = kMostVectorsOfBlock * 16;
-constexpr int64_t kMostListedAgain = 2048;  // of a box's pixels, for further taps
 constexpr int64_t kFetchAhead = 2048;  // words: beyond the end of the page, where the processor's own guess ends
 
 bool is_depthwise(const Problem& p) { return p.groups > 1 && p.in_channels == p.groups && p.out_channels == p.groups; }
@@ -33,10 +29,6 @@ bool is_narrow(const Call& call) {
   return is_depthwise(call.problem) && (halves || bfloats) && call.y.type == call.x.type &&
          !use.depthwise_halves[0].empty() && call.x.layout.strides[1] == 1 && call.y.layout.strides[1] == 1;
 }
-
-// Whether pixels so many words apart lie in the same sets of the first-level cache, which holds eight lines of each: the
-// pixels of a tile would put each other out.
-bool in_same_sets(int64_t words) { return words % 1024 == 0; }
 
 }  // namespace
 
@@ -77,62 +69,6 @@ ChannelBlocks::ChannelBlocks(const Call& call, const Scales& scales, int members
   make_scratch(members);
 }
 
-int64_t ChannelBlocks::words_of_pixel() const { return depthwise_ ? problem_.in_channels : weights_.channels; }
-
-// From the copy of a pixel to the next.
-int64_t ChannelBlocks::pitch_of_inputs() const {
-  const int64_t words = words_of_pixel();
-  return in_same_sets(words) ? words + kLine : words;
-}
-
-double ChannelBlocks::words_of_inputs() const {
-  double count = static_cast<double>(box_size_[0]) * static_cast<double>(pitch_of_inputs());
-  for (size_t a = 0; a < 3; ++a)
-    count *= static_cast<double>(std::min(problem_.axes[a].input, box_size_[a + 1] + shifts_[a].span()));
-  return count;
-}
-
-int64_t ChannelBlocks::longest_chunk() const {
-  int64_t chunk = 1;
-  for (const PhaseWeights& phase : weights_.phases) chunk = std::max(chunk, depthwise_ ? phase.lanes : phase.chunk);
-  return chunk;
-}
-
-// Boxes of at most so many pixels, as long as they can be along the width, then the height and so on, and alike.
-void ChannelBlocks::cut_boxes(int64_t most) {
-  for (size_t a = 4; a-- > 0; most = std::max<int64_t>(1, most / box_size_[a])) {
-    boxes_[a] = ceil_div(extents_[a], std::min(extents_[a], most));
-    box_size_[a] = ceil_div(extents_[a], boxes_[a]);
-    boxes_[a] = ceil_div(extents_[a], box_size_[a]);
-  }
-}
-
-// Boxes whose inputs find room when they are copied; false if they would have fewer than so many pixels.
-bool ChannelBlocks::copy_by_box(int64_t fewest) {
-  constexpr int64_t kFloats = 48 << 10, kFewest = 96, kMost = 384;
-  inputs_ = Inputs::copied_by_box;
-  for (int64_t most = std::clamp(kFloats / longest_chunk(), kFewest, kMost); most >= fewest; most /= 2) {
-    cut_boxes(most);
-    if (words_of_inputs() <= static_cast<double>(kInputs)) return true;
-  }
-  return false;
-}
-
-// What is copied for a box is to stay in the second-level cache; else the more pixels the better, as long as the lists
-// of them stay short.
-void ChannelBlocks::choose_boxes() {
-  constexpr int64_t kMostInPlace = 1536, kMost = 384, kFewestCopied = 8, kCopiedByTap = 96;
-  constexpr int64_t kFewestOfSameSets = 48;
-  if (inputs_ == Inputs::in_place) {
-    if (in_same_sets(x_.strides[4]) && !depthwise_ && copy_by_box(kFewestOfSameSets)) return;
-    inputs_ = Inputs::in_place;
-    return cut_boxes(y_in_place_ && !depthwise_ ? kMostInPlace : kMost);
-  }
-  if (copy_by_box(kFewestCopied)) return;
-  inputs_ = Inputs::copied_by_tap;
-  cut_boxes(kCopiedByTap);
-}
-
 void ChannelBlocks::choose_units() {
   constexpr int64_t kCostOfStore = 8;  // multiplications that take as long
   int64_t cost = 0;
@@ -144,40 +80,6 @@ void ChannelBlocks::choose_units() {
       unit_ends_.push_back(cost);
     }
   }
-}
-
-void ChannelBlocks::make_scratch(int members) {
-  const int64_t pixels = box_size_[0] * box_size_[1] * box_size_[2] * box_size_[3];
-  int64_t taps = 0;
-  for (const PhaseWeights& phase : weights_.phases) taps = std::max(taps, phase.all_taps());
-  const auto listed = static_cast<size_t>(pixels + std::min(pixels * taps, kMostListedAgain));
-  const auto segments = static_cast<size_t>(pixels + 1 + std::min(taps, kMostListedAgain));
-  scratch_.resize(static_cast<size_t>(members));
-  for (Scratch& scratch : scratch_) {
-    for (auto* list : {&scratch.x_offsets, &scratch.y_offsets}) list->resize(listed);
-    if (inputs_ == Inputs::copied_by_tap) scratch.copy_offsets.resize(listed);
-    if (!y_in_place_)
-      for (auto* list : {&scratch.sums_of, &scratch.sum_offsets}) list->resize(listed);
-    scratch.start = aligned_floats(kMostLanesOfBlock);
-    scratch.segments.reserve(segments);
-    scratch.small.reserve(static_cast<size_t>(pixels));
-    if (inputs_ == Inputs::copied_by_box) scratch.inputs = aligned_floats(static_cast<int64_t>(words_of_inputs()));
-    if (inputs_ == Inputs::copied_by_tap) scratch.inputs = aligned_floats(std::min(kInputs, pixels * longest_chunk()));
-    if (y_in_place_) continue;
-    const int64_t sums = pixels * kMostVectorsOfBlock * weights_.kernels.vector;
-    scratch.sums = aligned_floats(sums);
-    const int64_t bytes = traits(y_type_).bytes;
-    if (bytes < 4) scratch.converted = aligned_floats(ceil_div(sums * bytes, 4));
-  }
-}
-
-ChannelBlocks::Box ChannelBlocks::box(int64_t index) const {
-  Box box;
-  for (size_t a = 4; a-- > 0; index /= boxes_[a]) {
-    box[a].begin = index % boxes_[a] * box_size_[a];
-    box[a].end = std::min(extents_[a], box[a].begin + box_size_[a]);
-  }
-  return box;
 }
 
 // Shares are equal by cost, and neighbours in the order of (group, box, phase, block): a box is read once, but for
@@ -251,93 +153,6 @@ void ChannelBlocks::run_box(int64_t group, int64_t index, const Range& units, Sc
     if (!scratch.segments.empty()) run_phase(work, phase, first.block, first.block + next - i);
     i = next;
   }
-}
-
-// Offsets of x are those of input m, to which the taps' shifts are still to be added; those of y are of output m*s, to
-// which the phases' first outputs are.
-void ChannelBlocks::add_pixels(const Box& box, const std::array<Strip, 3>& strips, int64_t first_sums,
-                               const Work& work) const {
-  Scratch& scratch = work.scratch;
-  const auto& in = work.x.strides;
-  const auto& out = y_.strides;
-  const int64_t y_step = problem_.axes[2].stride * out[4];
-  auto at = static_cast<size_t>(scratch.listed);
-  for (int64_t n = box[0].begin; n < box[0].end; ++n)
-    for (int64_t z = strips[0].begin; z < strips[0].end; ++z)
-      for (int64_t v = strips[1].begin; v < strips[1].end; ++v) {
-        const int64_t x_row = n * in[0] + z * in[1] + v * in[2];
-        const int64_t y_row = n * out[0] + z * problem_.axes[0].stride * out[2] + v * problem_.axes[1].stride * out[3];
-        for (int64_t u = strips[2].begin; u < strips[2].end; ++u, ++at) {
-          scratch.x_offsets[at] = x_row + u * in[3];
-          scratch.y_offsets[at] = y_row + u * y_step;
-        }
-      }
-  if (!y_in_place_)
-    for (auto i = static_cast<size_t>(scratch.listed); i < at; ++i) scratch.sums_of[i] = first_sums++;
-  scratch.listed = static_cast<int64_t>(at);
-}
-
-// A segment for all that use the same taps. The pixels of those that fill less than half a tile are taken together, for
-// one tap after the other: more pixels for each weight.
-void ChannelBlocks::list_pixels(const Box& box, const PhaseWeights& phase, const Work& work) const {
-  Scratch& scratch = work.scratch;
-  scratch.listed = 0;
-  scratch.segments.clear();
-  scratch.small.clear();
-  const int64_t half_tile = std::ssize(weights_.tiles().shared[1]) / 2, batch = box[0].size();
-  std::array<Strip, 3> strips;
-  const auto clipped = [&](size_t a, const Strip& strip) {
-    strips[a] = strip;
-    strips[a].begin = std::max(strip.begin, box[a + 1].begin);
-    strips[a].end = std::min(strip.end, box[a + 1].end);
-    return strips[a].begin < strips[a].end;
-  };
-  int64_t again = 0, tiles = 0;  // times their taps, of those that are small
-  for (const Strip& z : phase.axes[0]->strips)
-    if (clipped(0, z))
-      for (const Strip& v : phase.axes[1]->strips)
-        if (clipped(1, v))
-          for (const Strip& u : phase.axes[2]->strips)
-            if (clipped(2, u)) {
-              int64_t pixels = batch, taps = 1;
-              for (const Strip& strip : strips) pixels *= strip.end - strip.begin, taps *= strip.taps;
-              const bool small = !depthwise_ && (weights_.by_tap || pixels < half_tile) &&
-                                 again + pixels * taps <= kMostListedAgain;
-              if (small) again += pixels * taps, tiles += taps;
-              (small ? scratch.small : scratch.segments).push_back({scratch.listed, pixels, strips});
-              if (!small) add_pixels(box, strips, scratch.listed, work);
-            }
-  // About so many tiles are left when they are taken together; the sums then go to and from memory for each tap.
-  const int64_t together = phase.all_taps() + again / (2 * half_tile);
-  if (weights_.by_tap || 5 * together <= 4 * tiles) return list_by_tap(box, phase, work);
-  for (Segment segment : scratch.small) {
-    segment.begin = scratch.listed;
-    add_pixels(box, segment.strips, segment.begin, work);
-    scratch.segments.push_back(segment);
-  }
-  scratch.pixels = scratch.listed;
-}
-
-// First the segments again, to start the sums, then one for each tap.
-void ChannelBlocks::list_by_tap(const Box& box, const PhaseWeights& phase, const Work& work) const {
-  Scratch& scratch = work.scratch;
-  for (Segment& small : scratch.small) {
-    small.begin = scratch.listed;
-    add_pixels(box, small.strips, small.begin, work);
-    scratch.segments.push_back({small.begin, small.count, small.strips, Sums::started});
-  }
-  scratch.pixels = scratch.listed;
-  for (int64_t i = 0; i < phase.taps[0]; ++i)
-    for (int64_t j = 0; j < phase.taps[1]; ++j)
-      for (int64_t k = 0; k < phase.taps[2]; ++k) {
-        Segment of_tap{scratch.listed, 0, {Strip{0, 0, i, 1}, Strip{0, 0, j, 1}, Strip{0, 0, k, 1}}, Sums::added_to};
-        for (const Segment& small : scratch.small) {
-          const auto& [z, v, u] = small.strips;
-          if (z.has_tap(i) && v.has_tap(j) && u.has_tap(k)) add_pixels(box, small.strips, small.begin, work);
-        }
-        of_tap.count = scratch.listed - of_tap.begin;
-        if (of_tap.count > 0) scratch.segments.push_back(of_tap);
-      }
 }
 
 // One block after the other, each through all chunks: its sums stay in the first-level cache meanwhile.

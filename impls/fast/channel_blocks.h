@@ -26,6 +26,8 @@ class ChannelBlocks : public Algorithm {
   void run_share(int member, int members, const std::byte* x, std::byte* y) override;
 
  private:
+  static constexpr size_t kMostLanesOfBlock = kMostVectorsOfBlock * 16;
+  static constexpr int64_t kMostListedAgain = 2048;  // of a box's pixels, for further taps
   enum class Inputs : uint8_t { in_place, copied_by_box, copied_by_tap };
   // Outputs of one image or of several, by their numbers m within their phases: batch, depth, height, width.
   using Box = std::array<Range, 4>;

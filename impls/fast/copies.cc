@@ -18,6 +18,13 @@ void widen(const Kernels& kernels, const BFloat* from, int64_t count, float* to)
   kernels.widen_bfloats(from, count, to);
 }
 
+// Rows that begin anew elsewhere are not foreseen by the processor.
+template <typename T>
+void fetch(const T* row, int64_t count) {
+  constexpr int64_t kLine = 64 / sizeof(T);
+  for (int64_t i = 0; i < count; i += kLine) __builtin_prefetch(row + i);
+}
+
 // The inner of two loops goes along what lies side by side in the tensor, for as long as what it writes stays in a few
 // cache lines.
 constexpr int64_t kInner = 16;
@@ -41,7 +48,11 @@ template <typename T>
 void copy(const Kernels& kernels, const T* from, int64_t rows, int64_t row_stride, int64_t count, int64_t stride,
           float* to, int64_t pitch) {
   if (stride == 1) {
-    for (int64_t r = 0; r < rows; ++r) widen(kernels, from + r * row_stride, count, to + r * pitch);
+    if (row_stride == count && pitch == count) return widen(kernels, from, rows * count, to);
+    for (int64_t r = 0; r < rows; ++r) {
+      if (r + 1 < rows) fetch(from + (r + 1) * row_stride, count);
+      widen(kernels, from + r * row_stride, count, to + r * pitch);
+    }
     return;
   }
   if constexpr (!std::is_same_v<T, float>)

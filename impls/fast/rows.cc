@@ -100,24 +100,15 @@ void Rows::run_share(int member, int members, const std::byte* x, std::byte* y) 
     run_box(box(i), scratch_[static_cast<size_t>(member)], x, y);
 }
 
-// Along what lies side by side in x for longest: the rows of a channel, or the channels of a row.
 void Rows::copy_inputs(const Box& box, Scratch& scratch, const std::byte* x) const {
-  const int64_t in = problem_.in_channels_per_group(), first = box.group * in;
+  const int64_t in = problem_.in_channels_per_group();
   const auto& [depth, height, width] = box.inputs;
-  const int64_t margin = width.begin - (box.outputs[2].begin + shifts_[2].least);
-  for (int64_t z = depth.begin; z < depth.end; ++z) {
-    float* const to = scratch.inputs.get() + (z - depth.begin) * height.size() * in * pitch_ + margin;
-    if (x_.strides[4] == 1)
-      for (int64_t c = 0; c < in; ++c)
-        copy_as_rows(kernels_,
-                     {x_type_, x, x_.at(box.image, first + c, z, height.begin, width.begin), x_.strides[3], 1},
-                     height.size(), width.size(), to + c * pitch_, in * pitch_);
-    else
-      for (int64_t v = height.begin; v < height.end; ++v)
-        copy_as_rows(kernels_,
-                     {x_type_, x, x_.at(box.image, first, z, v, width.begin), x_.strides[1], x_.strides[4]}, in,
-                     width.size(), to + (v - height.begin) * in * pitch_, pitch_);
-  }
+  float* to = scratch.inputs.get() + width.begin - (box.outputs[2].begin + shifts_[2].least);
+  for (int64_t z = depth.begin; z < depth.end; ++z)
+    for (int64_t v = height.begin; v < height.end; ++v, to += in * pitch_)
+      copy_as_rows(kernels_,
+                   {x_type_, x, x_.at(box.image, box.group * in, z, v, width.begin), x_.strides[1], x_.strides[4]}, in,
+                   width.size(), to, pitch_);
 }
 
 void Rows::run_box(const Box& box, Scratch& scratch, const std::byte* x, std::byte* y) const {

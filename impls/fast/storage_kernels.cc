@@ -9,23 +9,38 @@
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/highway.h>
 
+#include "impls/fast/storage-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace tconv::fast::HWY_NAMESPACE {
 namespace {
-
-namespace hn = hwy::HWY_NAMESPACE;
 
 template <typename T>
 void widen(const T* HWY_RESTRICT from, int64_t count, float* HWY_RESTRICT to) {
   for (int64_t i = 0; i < count; ++i) to[i] = widened(from[i]);
 }
 
+// Numbers from `first` on, as many as fill vectors of D; what is left begins at the number returned.
+template <class D, typename T>
+HWY_INLINE int64_t narrow_vectors(D d, const float* from, int64_t first, int64_t count, T* to) {
+  const auto n = static_cast<int64_t>(hn::Lanes(d));
+  for (; first + n <= count; first += n) store_narrow(d, hn::LoadU(d, from + first), to + first);
+  return first;
+}
+
+// Rows are of one vector or two and a part of one, so that smaller vectors pay.
 template <typename T>
 void narrow(const StoredRows& rows, T* to) {
   for (int64_t r = 0; r < rows.rows; ++r) {
     const float* HWY_RESTRICT from = rows.from + r * rows.pitch;
     T* HWY_RESTRICT row = to + rows.offsets[r];
-    for (int64_t k = 0; k < rows.count; ++k) row[k] = narrowed<T>(from[k]);
+    int64_t k = 0;
+    if constexpr (kHasVectors<T>) {
+      k = narrow_vectors(hn::ScalableTag<float>(), from, k, rows.count, row);
+      k = narrow_vectors(hn::CappedTag<float, 8>(), from, k, rows.count, row);
+      k = narrow_vectors(hn::CappedTag<float, 4>(), from, k, rows.count, row);
+    }
+    for (; k < rows.count; ++k) row[k] = narrowed<T>(from[k]);
   }
 }
 

@@ -50,7 +50,7 @@ TEST(Storage, NarrowsToTheNearest) {
 
 // Many at once as one by one, in every instruction set, beyond whole vectors too.
 TEST(Storage, ConvertsManyAtOnce) {
-  std::vector<float> values(1003);
+  std::vector<float> values(1005);
   for (size_t i = 0; i < values.size(); ++i)
     values[i] = std::bit_cast<float>(static_cast<uint32_t>(i * 0x9e3779b9U));  // of all magnitudes, NaN too
   const auto expect = [&]<typename T>(auto narrow, auto widen, std::type_identity<T>) {
@@ -60,7 +60,10 @@ TEST(Storage, ConvertsManyAtOnce) {
     narrow({values.data(), 0, 1, std::ssize(values), &offset}, narrow_ones.data());
     widen(narrow_ones.data(), std::ssize(values), wide.data());
     for (size_t i = 0; i < values.size(); ++i) {
-      ASSERT_EQ(narrow_ones[i].bits(), narrowed<T>(values[i]).bits()) << values[i];
+      if (std::isnan(values[i]))
+        ASSERT_TRUE(std::isnan(widened(narrow_ones[i])));
+      else
+        ASSERT_EQ(narrow_ones[i].bits(), narrowed<T>(values[i]).bits()) << values[i];
       ASSERT_EQ(std::bit_cast<uint32_t>(wide[i]), std::bit_cast<uint32_t>(widened(narrow_ones[i]))) << wide[i];
     }
   };

@@ -1,0 +1,108 @@
+// The first step of blocks of channels: which outputs are computed together, and the room that this takes.
+#include <algorithm>
+
+#include "impls/fast/channel_blocks.h"
+
+namespace tconv::fast {
+namespace {
+
+constexpr int64_t kInputs = 112 << 10;  // words of the copied inputs of a box
+constexpr int64_t kLine = 16;           // words of a cache line
+
+// Whether pixels so many words apart lie in the same sets of the first-level cache, which holds eight lines of each: the
+// pixels of a tile would put each other out.
+bool in_same_sets(int64_t words) { return words % 1024 == 0; }
+
+}  // namespace
+
+int64_t ChannelBlocks::words_of_pixel() const { return depthwise_ ? problem_.in_channels : weights_.channels; }
+
+// From the copy of a pixel to the next.
+int64_t ChannelBlocks::pitch_of_inputs() const {
+  const int64_t words = words_of_pixel();
+  return in_same_sets(words) ? words + kLine : words;
+}
+
+double ChannelBlocks::words_of_inputs() const {
+  double count = static_cast<double>(box_size_[0]) * static_cast<double>(pitch_of_inputs());
+  for (size_t a = 0; a < 3; ++a)
+    count *= static_cast<double>(std::min(problem_.axes[a].input, box_size_[a + 1] + shifts_[a].span()));
+  return count;
+}
+
+int64_t ChannelBlocks::longest_chunk() const {
+  int64_t chunk = 1;
+  for (const PhaseWeights& phase : weights_.phases) chunk = std::max(chunk, depthwise_ ? phase.lanes : phase.chunk);
+  return chunk;
+}
+
+// Boxes of at most so many pixels, as long as they can be along the width, then the height and so on, and alike.
+void ChannelBlocks::cut_boxes(int64_t most) {
+  for (size_t a = 4; a-- > 0; most = std::max<int64_t>(1, most / box_size_[a])) {
+    boxes_[a] = ceil_div(extents_[a], std::min(extents_[a], most));
+    box_size_[a] = ceil_div(extents_[a], boxes_[a]);
+    boxes_[a] = ceil_div(extents_[a], box_size_[a]);
+  }
+}
+
+// Boxes whose inputs find room when they are copied; false if they would have fewer than so many pixels.
+bool ChannelBlocks::copy_by_box(int64_t fewest) {
+  constexpr int64_t kFloats = 48 << 10, kFewest = 96, kMost = 384;
+  inputs_ = Inputs::copied_by_box;
+  for (int64_t most = std::clamp(kFloats / longest_chunk(), kFewest, kMost); most >= fewest; most /= 2) {
+    cut_boxes(most);
+    if (words_of_inputs() <= static_cast<double>(kInputs)) return true;
+  }
+  return false;
+}
+
+// What is copied for a box is to stay in the second-level cache; else the more pixels the better, as long as the lists
+// of them stay short.
+void ChannelBlocks::choose_boxes() {
+  constexpr int64_t kMostInPlace = 1536, kMost = 384, kFewestCopied = 8, kCopiedByTap = 96;
+  constexpr int64_t kFewestOfSameSets = 48;
+  if (inputs_ == Inputs::in_place) {
+    if (in_same_sets(x_.strides[4]) && !depthwise_ && copy_by_box(kFewestOfSameSets)) return;
+    inputs_ = Inputs::in_place;
+    return cut_boxes(y_in_place_ && !depthwise_ ? kMostInPlace : kMost);
+  }
+  if (copy_by_box(kFewestCopied)) return;
+  inputs_ = Inputs::copied_by_tap;
+  cut_boxes(kCopiedByTap);
+}
+
+void ChannelBlocks::make_scratch(int members) {
+  const int64_t pixels = box_size_[0] * box_size_[1] * box_size_[2] * box_size_[3];
+  int64_t taps = 0;
+  for (const PhaseWeights& phase : weights_.phases) taps = std::max(taps, phase.all_taps());
+  const auto listed = static_cast<size_t>(pixels + std::min(pixels * taps, kMostListedAgain));
+  const auto segments = static_cast<size_t>(pixels + 1 + std::min(taps, kMostListedAgain));
+  scratch_.resize(static_cast<size_t>(members));
+  for (Scratch& scratch : scratch_) {
+    for (auto* list : {&scratch.x_offsets, &scratch.y_offsets}) list->resize(listed);
+    if (inputs_ == Inputs::copied_by_tap) scratch.copy_offsets.resize(listed);
+    if (!y_in_place_)
+      for (auto* list : {&scratch.sums_of, &scratch.sum_offsets}) list->resize(listed);
+    scratch.start = aligned_floats(kMostLanesOfBlock);
+    scratch.segments.reserve(segments);
+    scratch.small.reserve(static_cast<size_t>(pixels));
+    if (inputs_ == Inputs::copied_by_box) scratch.inputs = aligned_floats(static_cast<int64_t>(words_of_inputs()));
+    if (inputs_ == Inputs::copied_by_tap) scratch.inputs = aligned_floats(std::min(kInputs, pixels * longest_chunk()));
+    if (y_in_place_) continue;
+    const int64_t sums = pixels * kMostVectorsOfBlock * weights_.kernels.vector;
+    scratch.sums = aligned_floats(sums);
+    const int64_t bytes = traits(y_type_).bytes;
+    if (bytes < 4) scratch.converted = aligned_floats(ceil_div(sums * bytes, 4));
+  }
+}
+
+ChannelBlocks::Box ChannelBlocks::box(int64_t index) const {
+  Box box;
+  for (size_t a = 4; a-- > 0; index /= boxes_[a]) {
+    box[a].begin = index % boxes_[a] * box_size_[a];
+    box[a].end = std::min(extents_[a], box[a].begin + box_size_[a]);
+  }
+  return box;
+}
+
+}  // namespace tconv::fast
