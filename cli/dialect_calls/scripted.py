@@ -51,7 +51,7 @@ async function answer(number, operands) {
 def onnx(calls):
     node = node_of("onnxruntime-node")
     try:
-        import onnx
+        import onnx.helper
     except ImportError:
         sys.exit(SKIPPED)
     program, expected = [ORT], []
