@@ -69,6 +69,9 @@ template <size_t kRows, size_t kVectors>
 struct Sums {
   V of[kRows][kVectors];
 
+  // One that the compiler declares would not be for this instruction set.
+  HWY_INLINE Sums() {}
+
   // Every loop here and below over rows, vectors and chains is unrolled: the arrays are registers.
   template <typename F>
   HWY_INLINE static void for_each(F&& f) {
