@@ -63,6 +63,7 @@ tconv_status make_plan(const tconv_args* args, tconv_plan** plan) {
 }
 tconv_status execute(tconv_plan*, const tconv_args* args) { return answer(args); }
 void destroy(tconv_plan*) {}
+tconv_status set_threads(int32_t count) { return count % 2 == 0 ? TCONV_OK : TCONV_INVALID_ARGUMENT; }
 
 template <typename F>
 F* maybe(F* function, Numbers& numbers) {
@@ -114,6 +115,7 @@ void try_table(Numbers& numbers) {
   whole.execute = maybe(&execute, numbers);
   whole.destroy = maybe(&destroy, numbers);
   whole.backward_data = maybe(&answer, numbers);
+  whole.set_threads = maybe(&set_threads, numbers);
   std::vector<std::byte> table(whole.struct_size);
   std::memcpy(table.data(), &whole, table.size());
 
@@ -139,7 +141,14 @@ void try_table(Numbers& numbers) {
       plugin.run_on_one_plan(twice, outcomes);
       return outcomes[0];
     });
+  call(Direction::forward, [&](const Call& c) {
+    const auto prepared = plugin.prepare(c);
+    if (const auto* refused = std::get_if<Outcome>(&prepared)) return *refused;
+    int64_t nanoseconds = 0;
+    return std::get<std::unique_ptr<PreparedCall>>(prepared)->run(nanoseconds);
+  });
   left = nullptr;
+  if (const auto said = plugin.set_threads(1 + numbers.byte() % 2)) expect_printable(*said, "threads");
 }
 
 void try_reply(Numbers& numbers) {

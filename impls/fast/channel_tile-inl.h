@@ -70,7 +70,7 @@ struct Sums {
   V of[kRows][kVectors];
 
   // One that the compiler declares would not be for this instruction set.
-  HWY_INLINE Sums() {}
+  HWY_INLINE Sums() = default;
 
   // Every loop here and below over rows, vectors and chains is unrolled: the arrays are registers.
   template <typename F>
