@@ -30,7 +30,7 @@ std::vector<Strip> strips_of(const AxisPhase& phase, int64_t inputs) {
     for (const int64_t end : {-shift, inputs - shift})
       if (end > 0 && end < phase.outputs) ends.push_back(end);
   }
-  std::ranges::sort(ends);
+  std::sort(ends.begin(), ends.end());
   ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
   std::vector<Strip> strips;
   for (int64_t begin = 0; const int64_t end : ends) {

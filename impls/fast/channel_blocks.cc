@@ -91,7 +91,7 @@ void ChannelBlocks::run_share(int member, int members, const std::byte* x, std::
     const auto before = static_cast<__int128>(cost) * boxes * weights_.groups * share / members;
     const auto rest = static_cast<int64_t>(before % cost);
     return static_cast<int64_t>(before / cost) * units +
-           (std::ranges::upper_bound(unit_ends_, rest) - unit_ends_.begin());
+           (std::upper_bound(unit_ends_.begin(), unit_ends_.end(), rest) - unit_ends_.begin());
   };
   const int64_t end = first_of(member + 1);
   for (int64_t i = first_of(member); i < end;) {

@@ -157,7 +157,8 @@ void PackedWeights::look_at_pixels(int64_t batch) {
 void PackedWeights::lay_out(int64_t batch) {
   for (PhaseWeights& phase : phases) {
     phase.blocks = blocks_of(phase.lanes, kernels.vector);
-    const Block& widest = *std::ranges::max_element(phase.blocks, {}, &Block::vectors);
+    const auto narrower = [](const Block& a, const Block& b) { return a.vectors < b.vectors; };
+    const Block& widest = *std::max_element(phase.blocks.begin(), phase.blocks.end(), narrower);
     // Where taps are used one after the other, it is one tap's weights that stay in the cache, the first-level one;
     // those for one tile are read in one go.
     if (few_pixels && most_pixels_of_tap(phase, batch) <= std::ssize(kernels.floats.shared[1]))

@@ -13,13 +13,13 @@
 HWY_BEFORE_NAMESPACE();
 namespace tconv::fast::HWY_NAMESPACE {
 
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_SCALAR
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
 namespace {
 
 constexpr hn::RebindToSigned<D> d32;
 
 struct Quads {
-#if HWY_TARGET == HWY_SCALAR
+#if HWY_TARGET != HWY_AVX3
   static HWY_INLINE V multiply_add(V x, V w, V sum) {
     const auto bytes = hn::BitCast(d32, x), weights = hn::BitCast(d32, w);
     auto products = hn::BitCast(d32, sum);
