@@ -20,7 +20,8 @@ catalogue=$root/build/release/lib/tconv/mutants/catalogue.tsv
 # One needs gigabytes.
 [ $# -gt 0 ] || set -- $(awk -F '\t' 'NR > 1 && $2 != "" && $1 != "elements_after_2_31_unwritten" { print $1 }' "$catalogue")
 for mutant; do
-  awk -F '\t' -v name="$mutant" '$1 == name { found = 1 } END { exit !found }' "$catalogue" || { echo "there is no mutant $mutant; $catalogue lists them" >&2; exit 2; }
+  awk -F '\t' -v name="$mutant" '$1 == name { found = 1 } END { exit !found }' "$catalogue" ||
+    { echo "there is no mutant $mutant; $catalogue lists them" >&2; exit 2; }
 done
 out=$("$root/fuzz/build.sh")
 work=$root/build/fuzz-mutants

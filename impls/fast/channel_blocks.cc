@@ -197,7 +197,8 @@ void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const
   }
 }
 
-// Bytes of x are multiplied as they are: sum of x*w = sum of (x - zero)*w + zero * sum of w, for the taps that there are.
+// Bytes of x are multiplied as they are: sum of x*w = sum of (x - zero)*w + zero * sum of w, for the taps that there
+// are.
 const float* ChannelBlocks::start(const Work& work, const PhaseWeights& phase, const Block& block,
                                   const Segment& segment) const {
   const float* const start = weights_.start(work.group, phase, block);

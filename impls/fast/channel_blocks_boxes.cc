@@ -9,8 +9,8 @@ namespace {
 constexpr int64_t kInputs = 112 << 10;  // words of the copied inputs of a box
 constexpr int64_t kLine = 16;           // words of a cache line
 
-// Whether pixels so many words apart lie in the same sets of the first-level cache, which holds eight lines of each: the
-// pixels of a tile would put each other out.
+// Whether pixels so many words apart lie in the same sets of the first-level cache, which holds eight lines of each:
+// the pixels of a tile would put each other out.
 bool in_same_sets(int64_t words) { return words % 1024 == 0; }
 
 }  // namespace

@@ -89,10 +89,9 @@ template <size_t kRows, size_t kVectors>
 HWY_INLINE void start(const ChannelTile& t, Sums<kRows, kVectors>& sums) {
   const size_t n = hn::Lanes(d);
   sums.for_each([&](size_t r, size_t v) HWY_ATTR {
-    sums.of[r][v] =
-        t.start != nullptr
-                         ? hn::Load(d, t.start + v * n)
-                         : load_lanes(static_cast<float*>(t.y) + t.y_offsets[r] + v * n, lanes_from(t, v));
+    sums.of[r][v] = t.start != nullptr
+                        ? hn::Load(d, t.start + v * n)
+                        : load_lanes(static_cast<float*>(t.y) + t.y_offsets[r] + v * n, lanes_from(t, v));
   });
 }
 
@@ -146,7 +145,8 @@ void shared_tile(const ChannelTile& t) {
   start(t, sums[0]);
   // What is stored at the end would wait for its line to come from memory.
   if (t.start != nullptr)
-    Tile::for_each([&](size_t r, size_t v) HWY_ATTR { __builtin_prefetch(static_cast<float*>(t.y) + t.y_offsets[r] + v * n, 1, 3); });
+    Tile::for_each([&](size_t r, size_t v)
+                       HWY_ATTR { __builtin_prefetch(static_cast<float*>(t.y) + t.y_offsets[r] + v * n, 1, 3); });
   Tile::for_each([&](size_t r, size_t v) HWY_ATTR {
 #pragma GCC unroll 8
     for (size_t chain = 1; chain < kChains; ++chain) sums[chain].of[r][v] = hn::Zero(d);

@@ -10,8 +10,8 @@
 
 namespace tconv::fast {
 
-// Their arrays are of words of 32 bits: floats, or, where x and w are integers, two of 16 bits or four of 8 bits in x and
-// w, of as many channels, and sums of 32 bits. All are moved as floats.
+// Their arrays are of words of 32 bits: floats, or, where x and w are integers, two of 16 bits or four of 8 bits in x
+// and w, of as many channels, and sums of 32 bits. All are moved as floats.
 
 // A loop over the taps of one axis: how many, and how far x and the packed weights move from one to the next (words).
 struct TapLoop {
@@ -93,7 +93,8 @@ struct Kernels {
   ChannelTiles floats;
   ChannelTiles pairs;  // of integers of 16 bits
   ChannelTiles quads;  // of bytes, without a sign in x and with one in w; empty where there is no instruction for it
-  // From x to y of 16 bits, rounded to the nearest; there is always a start. Both are empty where they are not compiled.
+  // From x to y of 16 bits, rounded to the nearest; there is always a start. Both are empty where they are not
+  // compiled.
   TilesByVectors depthwise_halves, depthwise_bfloats;
   std::array<std::span<const RowKernel>, 4> row_tiles;  // [rows - 1][vectors - 1]
 

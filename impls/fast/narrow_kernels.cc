@@ -1,5 +1,5 @@
-// Tiles of output channels of depthwise convolutions whose x and y are f16 or bf16: widened when they are loaded, rounded
-// when they are stored. With AVX2 and AVX-512.
+// Tiles of output channels of depthwise convolutions whose x and y are f16 or bf16: widened when they are loaded,
+// rounded when they are stored. With AVX2 and AVX-512.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "impls/fast/narrow_kernels.cc"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep

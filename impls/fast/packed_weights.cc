@@ -98,8 +98,7 @@ bool PhaseWeights::has_pixels_of(const PhaseWeights& other) const {
 PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge, int32_t w_zero)
     : kernels(fast::kernels()), integers_(is_integer(call.w.type)), w_zero_(w_zero) {
   const Problem& p = call.problem;
-  if (integers_ && !depthwise)
-    channels_of_word = !kernels.quads.shared[0].empty() && fit_bytes(call.w, w_zero) ? 4 : 2;
+  if (integers_ && !depthwise) channels_of_word = !kernels.quads.shared[0].empty() && fit_bytes(call.w, w_zero) ? 4 : 2;
   group_channels_ = depthwise ? 1 : p.in_channels_per_group();
   channels = (group_channels_ + channels_of_word - 1) / channels_of_word;
   groups = depthwise ? 1 : p.groups;

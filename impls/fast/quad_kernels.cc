@@ -1,8 +1,8 @@
 // Tiles of output channels: sums of 32 bits of products of bytes, four in a word; x without a sign, w with one. Where
-// the processor multiplies and adds all four at once, AVX-512 with VNNI; and in the baseline, to be tried on any machine.
+// the processor multiplies and adds all four at once, AVX-512 with VNNI; and in the baseline, to be tried on any
+// machine.
 #undef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS \
-  (HWY_SSSE3 | HWY_SSE4 | HWY_AVX2 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX2 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "impls/fast/quad_kernels.cc"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep

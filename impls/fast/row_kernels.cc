@@ -169,7 +169,8 @@ void add_stamps(float* to, int64_t to_step, const float* from, int64_t from_step
 #if HWY_TARGET <= HWY_AVX3
       if (k < count) {
         const auto rest = hn::FirstN(d, static_cast<size_t>(count - k));
-        hn::BlendedStore(hn::Add(hn::MaskedLoad(rest, d, target + k), hn::MaskedLoad(rest, d, source + k)), rest, d, target + k);
+        hn::BlendedStore(hn::Add(hn::MaskedLoad(rest, d, target + k), hn::MaskedLoad(rest, d, source + k)), rest, d,
+                         target + k);
       }
 #else
       for (; k + quarter <= count; k += quarter)

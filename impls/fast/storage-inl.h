@@ -32,7 +32,8 @@ template <class D>
 HWY_INLINE hn::Vec<D> load_narrow(D tag, const BFloat* from) {
   const hn::Rebind<uint16_t, D> d16;
   const hn::RebindToUnsigned<D> d32;
-  return hn::BitCast(tag, hn::ShiftLeft<16>(hn::PromoteTo(d32, hn::LoadU(d16, reinterpret_cast<const uint16_t*>(from)))));
+  return hn::BitCast(tag,
+                     hn::ShiftLeft<16>(hn::PromoteTo(d32, hn::LoadU(d16, reinterpret_cast<const uint16_t*>(from)))));
 }
 
 template <class D>
