@@ -1,9 +1,12 @@
 #include "impls/fast/channel_blocks.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
 #include <bit>
 #include <utility>
 
+#include "impls/fast/cache.h"
 #include "impls/fast/copies.h"
 #include "impls/fast/storage.h"
 
@@ -30,6 +33,18 @@ bool is_narrow(const Call& call) {
          !use.depthwise_halves[0].empty() && call.x.layout.strides[1] == 1 && call.y.layout.strides[1] == 1;
 }
 
+// Whether y is too large to be found in a cache by whoever reads it next, and its pixels are whole cache lines.
+bool is_written_past_caches(const Call& call) {
+  if (!channels_side_by_side(call.y) || is_depthwise(call.problem)) return false;
+  const Layout& y = call.y.layout;
+  int64_t count = 1;
+  for (size_t a = 0; a < y.shape.size(); ++a) {
+    count *= y.shape[a];
+    if (a != 1 && y.strides[a] % kWordsOfLine != 0) return false;
+  }
+  return call.problem.out_channels_per_group() % kWordsOfLine == 0 && count >= kMostWordsCached;
+}
+
 }  // namespace
 
 bool ChannelBlocks::suits(const Call& call) {
@@ -53,6 +68,7 @@ ChannelBlocks::ChannelBlocks(const Call& call, const Scales& scales, int members
       y_(call.y.layout),
       inputs_(narrow_ || channels_side_by_side(call.x) ? Inputs::in_place : Inputs::copied_by_box),
       y_in_place_(narrow_ || channels_side_by_side(call.y)),
+      y_past_caches_(is_written_past_caches(call)),
       scales_(scales),
       weights_(call, depthwise_, may_merge(call), scales.w_zero) {
   extents_ = {problem_.batch, 0, 0, 0};
@@ -100,6 +116,7 @@ void ChannelBlocks::run_share(int member, int members, const std::byte* x, std::
             scratch_[static_cast<size_t>(member)], x, y);
     i = next;
   }
+  if (y_past_caches_) hwy::FlushStream();
 }
 
 // Words of neighbouring pixels of x, from element `at` of it on, which is channel 0 of word `first_word`.
@@ -170,6 +187,14 @@ void ChannelBlocks::run_phase(const Work& work, const PhaseWeights& phase, int64
   }
 }
 
+// Whether the tiles of a block are whole cache lines of y, and have all products.
+bool ChannelBlocks::past_caches(const Work& work, const PhaseWeights& phase, const Block& block) const {
+  return y_past_caches_ && phase.chunk == weights_.channels && inputs_ != Inputs::copied_by_tap &&
+         block.lanes == block.vectors * weights_.kernels.vector && block.lanes % kWordsOfLine == 0 &&
+         block.first_lane % kWordsOfLine == 0 &&
+         (reinterpret_cast<uintptr_t>(work.y) / sizeof(float) + static_cast<uint64_t>(y_.offset)) % kWordsOfLine == 0;
+}
+
 // Where output `first` of the phases is in y.
 int64_t ChannelBlocks::first_output(const Work& work, const PhaseWeights& phase) const {
   int64_t at = y_.offset + work.group * out_channels() * y_.strides[1];
@@ -189,9 +214,11 @@ void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const
   // For few pixels the memory is slower than the multiplication.
   tile.w_ahead = weights_.few_pixels ? kFetchAhead : 0;
   tile.w_in_streams = weights_.few_pixels && phase.chunk == weights_.channels;
+  const bool past_caches_if_complete = past_caches(work, phase, block);
   for (const Segment& segment : work.scratch.segments) {
     const bool starts = first_word == 0 && segment.sums != Sums::added_to;
     if (!starts && segment.sums == Sums::started) continue;
+    tile.y_past_caches = past_caches_if_complete && segment.sums == Sums::computed;
     tile.start = starts ? start(work, phase, block, segment) : nullptr;
     run_segment(work, phase, block, segment, depthwise_ ? block.first_lane : first_word, tile);
   }

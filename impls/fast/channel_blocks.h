@@ -93,6 +93,7 @@ class ChannelBlocks : public Algorithm {
   void run_phase(const Work& work, const PhaseWeights& phase, int64_t blocks_begin, int64_t blocks_end) const;
   int64_t first_output(const Work& work, const PhaseWeights& phase) const;
   void run_block(const Work& work, const PhaseWeights& phase, const Block& block, int64_t first_channel) const;
+  bool past_caches(const Work& work, const PhaseWeights& phase, const Block& block) const;
   const float* start(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment) const;
   void run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
                    int64_t first_word, ChannelTile tile) const;
@@ -113,6 +114,7 @@ class ChannelBlocks : public Algorithm {
   Layout x_, y_;
   Inputs inputs_;
   bool y_in_place_;
+  bool y_past_caches_;  // y is large, and its pixels are whole cache lines
   Scales scales_;
   std::vector<float> multipliers_;  // of lanes, for each group
   PackedWeights weights_;

@@ -1,13 +1,13 @@
 // The first step of blocks of channels: which outputs are computed together, and the room that this takes.
 #include <algorithm>
 
+#include "impls/fast/cache.h"
 #include "impls/fast/channel_blocks.h"
 
 namespace tconv::fast {
 namespace {
 
 constexpr int64_t kInputs = 112 << 10;  // words of the copied inputs of a box
-constexpr int64_t kLine = 16;           // words of a cache line
 
 // Whether pixels so many words apart lie in the same sets of the first-level cache, which holds eight lines of each:
 // the pixels of a tile would put each other out.
@@ -20,7 +20,7 @@ int64_t ChannelBlocks::words_of_pixel() const { return depthwise_ ? problem_.in_
 // From the copy of a pixel to the next.
 int64_t ChannelBlocks::pitch_of_inputs() const {
   const int64_t words = words_of_pixel();
-  return in_same_sets(words) ? words + kLine : words;
+  return in_same_sets(words) ? words + kWordsOfLine : words;
 }
 
 double ChannelBlocks::words_of_inputs() const {

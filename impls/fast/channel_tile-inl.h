@@ -15,6 +15,7 @@
 #include <span>
 #include <utility>
 
+#include "impls/fast/cache.h"
 #include "impls/fast/kernels.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -34,7 +35,7 @@ inline constexpr size_t kSums = 12, kMostRows = 6;
 #endif
 constexpr size_t most_rows(size_t vectors) { return std::min(kMostRows, kSums / vectors); }
 
-inline constexpr size_t kLine = 16;  // floats of a cache line
+inline constexpr size_t kLine = kWordsOfLine;
 
 // So many sums must be under way at once to keep the multipliers busy; a small tile splits each of its sums.
 inline constexpr size_t kUnderWay = 8;
@@ -144,7 +145,7 @@ void shared_tile(const ChannelTile& t) {
   Tile sums[kChains];
   start(t, sums[0]);
   // What is stored at the end would wait for its line to come from memory.
-  if (t.start != nullptr)
+  if (t.start != nullptr && !t.y_past_caches)
     Tile::for_each([&](size_t r, size_t v)
                        HWY_ATTR { __builtin_prefetch(static_cast<float*>(t.y) + t.y_offsets[r] + v * n, 1, 3); });
   Tile::for_each([&](size_t r, size_t v) HWY_ATTR {
@@ -183,7 +184,9 @@ void shared_tile(const ChannelTile& t) {
     for (size_t chain = 1; chain < kChains; ++chain)
       sums[0].of[r][v] = Arithmetic::add(sums[0].of[r][v], sums[chain].of[r][v]);
   });
-  finish<Words>(t, sums[0]);
+  if (!t.y_past_caches) return finish<Words>(t, sums[0]);
+  Tile::for_each([&](size_t r, size_t v)
+                     HWY_ATTR { hn::Stream(sums[0].of[r][v], d, static_cast<float*>(t.y) + t.y_offsets[r] + v * n); });
 }
 
 template <class Arithmetic, class Storage, size_t kRows, size_t kVectors>

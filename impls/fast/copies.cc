@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "impls/fast/cache.h"
 #include "impls/fast/storage.h"
 
 namespace tconv::fast {
@@ -21,7 +22,7 @@ void widen(const Kernels& kernels, const BFloat* from, int64_t count, float* to)
 // Rows that begin anew elsewhere are not foreseen by the processor.
 template <typename T>
 void fetch(const T* row, int64_t count) {
-  constexpr int64_t kLine = 64 / sizeof(T);
+  constexpr int64_t kLine = kBytesOfLine / static_cast<int64_t>(sizeof(T));
   for (int64_t i = 0; i < count; i += kLine) __builtin_prefetch(row + i);
 }
 

@@ -39,6 +39,7 @@ struct ChannelTile {
   void* y = nullptr;
   const int64_t* y_offsets = nullptr;
   int64_t lanes = 0;
+  bool y_past_caches = false;  // written to memory; all that is written are whole cache lines, and there is a start
 };
 
 // Vectors of neighbouring pixels:

@@ -10,6 +10,7 @@
 #include <random>
 #include <string>
 
+#include "impls/fast/cache.h"
 #include "impls/fast/kernels.h"
 #include "impls/fast/storage.h"
 #include "ref/case_text.h"
@@ -141,6 +142,23 @@ TEST_P(EveryInstructionSet, GivesTheSameBitsForAnyNumberOfThreads) {
       const auto alone = answer(c, 1);
       for (const int threads : {2, 3, 8}) ASSERT_EQ(answer(c, threads).values, alone.values) << to_text(c);
     }
+}
+
+// Large outputs whose pixels are whole cache lines are written past the caches, wherever they begin: as others are.
+TEST_P(EveryInstructionSet, WritesLargeOutputs) {
+  const Axis overlapping{.input = 257, .kernel = 3, .stride = 2, .pad_begin = 1};
+  const Axis doubled{.input = 257, .kernel = 2, .stride = 2};
+  for (const auto& [height, width] : {std::pair(overlapping, overlapping), std::pair(overlapping, doubled)}) {
+    Case c = test::case_of(test::problem_of({1, 1, 2, 16, true}, height, width), ElementType::f32, Kind::integers, 0);
+    c.x.order = c.y.order = Order::nxc;
+    const Operands data = make_operands(c);
+    Case copied = c;
+    copied.y.order = Order::ncx;
+    const auto values = answer(copied, data, 1).values;
+    ASSERT_GE(std::ssize(values), kMostWordsCached);
+    for (c.y.offset = 0; c.y.offset < kWordsOfLine; c.y.offset += 4)
+      for (const int threads : {1, 2}) ASSERT_EQ(answer(c, data, threads).values, values) << to_text(c);
+  }
 }
 
 // Depthwise layers write 16 bits without a detour by f32: to the same ones, also of sums half-way between two.
