@@ -30,7 +30,7 @@ bool is_narrow(const Call& call) {
   const Kernels use = kernels();
   const bool halves = call.x.type == ElementType::f16, bfloats = call.x.type == ElementType::bf16;
   return is_depthwise(call.problem) && (halves || bfloats) && call.y.type == call.x.type &&
-         !use.depthwise_halves[0].empty() && call.x.layout.strides[1] == 1 && call.y.layout.strides[1] == 1;
+         !use.halves.depthwise[0].empty() && call.x.layout.strides[1] == 1 && call.y.layout.strides[1] == 1;
 }
 
 // Whether y is too large to be found in a cache by whoever reads it next, and its pixels are whole cache lines.
@@ -257,7 +257,7 @@ void ChannelBlocks::run_segment(const Work& work, const PhaseWeights& phase, con
     const AxisPhase& axis = *phase.axes[a];
     const Strip& strip = segment.strips[a];
     tile.taps[a] = {strip.taps, axis.step * work.x.strides[a + 1], w_step};
-    tile.w += strip.first_tap * w_step;
+    tile.w = weights_.after(tile.w, strip.first_tap * w_step);
     x_at += (axis.shift + strip.first_tap * axis.step) * work.x.strides[a + 1];
   }
   if (segment.sums == Sums::started) tile.taps[0].count = 0;
@@ -271,7 +271,7 @@ void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const S
                                    int64_t x_at, ChannelTile tile) const {
   const int64_t words = depthwise_ ? block.lanes : tile.channels;
   const TapLoops taps = std::exchange(tile.taps, {});
-  const float* const w = tile.w;
+  const void* const w = tile.w;
   float* const copy = work.scratch.inputs.get();
   for (int64_t p = segment.begin; p < segment.begin + segment.count; ++p)
     work.scratch.copy_offsets[static_cast<size_t>(p)] = (p - segment.begin) * words;
@@ -290,14 +290,14 @@ void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const S
           const int64_t pixel = work.scratch.x_offsets[static_cast<size_t>(segment.begin + p)];
           copy_inputs(work.whole_x, x_at + tap + pixel, first_word, words, 1, words, copy + p * words);
         }
-        tile.w = w + i * taps[0].w_step + j * taps[1].w_step + k * taps[2].w_step;
+        tile.w = weights_.after(w, i * taps[0].w_step + j * taps[1].w_step + k * taps[2].w_step);
         run_tiles(block, segment, work.scratch.copy_offsets.data(), tile);
       }
 }
 
 const TilesByVectors& ChannelBlocks::tiles() const {
   const Kernels& use = weights_.kernels;
-  if (narrow_) return x_type_ == ElementType::f16 ? use.depthwise_halves : use.depthwise_bfloats;
+  if (narrow_) return (x_type_ == ElementType::f16 ? use.halves : use.bfloats).depthwise;
   return depthwise_ ? weights_.tiles().depthwise : weights_.tiles().shared;
 }
 

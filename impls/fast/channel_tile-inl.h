@@ -96,13 +96,14 @@ HWY_INLINE void start(const ChannelTile& t, Sums<kRows, kVectors>& sums) {
   });
 }
 
-// f(x of each row, w) for all taps; x has elements T.
-template <size_t kRows, typename T, typename F>
+// f(x of each row, w) for all taps; x has elements T, w has W.
+template <size_t kRows, typename T, typename W, typename F>
 HWY_INLINE void for_each_tap(const ChannelTile& t, F&& f) {
   for (int64_t i = 0; i < t.taps[0].count; ++i)
     for (int64_t j = 0; j < t.taps[1].count; ++j)
       for (int64_t k = 0; k < t.taps[2].count; ++k) {
-        const float* const w = t.w + i * t.taps[0].w_step + j * t.taps[1].w_step + k * t.taps[2].w_step;
+        const W* const w =
+            static_cast<const W*>(t.w) + i * t.taps[0].w_step + j * t.taps[1].w_step + k * t.taps[2].w_step;
         const T* const x =
             static_cast<const T*>(t.x) + i * t.taps[0].x_step + j * t.taps[1].x_step + k * t.taps[2].x_step;
         const T* rows[kRows];
@@ -134,13 +135,15 @@ struct Floats {
   static HWY_INLINE V add(V a, V b) { return hn::Add(a, b); }
 };
 
-// Arithmetic: of words, what x*w + sum and sum + sum are.
-template <class Arithmetic, size_t kRows, size_t kVectors>
+// Arithmetic: of words, what x*w + sum and sum + sum are. Weights: how w holds its elements.
+template <class Arithmetic, class Weights, size_t kRows, size_t kVectors>
 void shared_tile(const ChannelTile& t) {
+  using W = typename Weights::T;
+  constexpr size_t kLineOfWeights = kBytesOfLine / sizeof(W);
   constexpr size_t kChains = chains(kRows, kVectors);
   const size_t n = hn::Lanes(d);
   // Small tiles are done with a line before more than the next could have come.
-  const size_t fetched = kChains > 1 ? kLine : kVectors * n;
+  const size_t fetched = kChains > 1 ? kLineOfWeights : kVectors * n;
   using Tile = Sums<kRows, kVectors>;
   Tile sums[kChains];
   start(t, sums[0]);
@@ -152,14 +155,14 @@ void shared_tile(const ChannelTile& t) {
 #pragma GCC unroll 8
     for (size_t chain = 1; chain < kChains; ++chain) sums[chain].of[r][v] = hn::Zero(d);
   });
-  for_each_tap<kRows, float>(t, [&](const float* const* rows, const float* w) HWY_ATTR {
+  for_each_tap<kRows, float, W>(t, [&](const float* const* rows, const W* w) HWY_ATTR {
     const auto add = [&](Tile& to, int64_t c) HWY_ATTR {
       V weights[kVectors];
-      const float* const from = w + c * static_cast<int64_t>(kVectors * n);
+      const W* const from = w + c * static_cast<int64_t>(kVectors * n);
 #pragma GCC unroll 4
-      for (size_t at = 0; at < fetched; at += kLine) __builtin_prefetch(from + t.w_ahead + at, 0, 2);
+      for (size_t at = 0; at < fetched; at += kLineOfWeights) __builtin_prefetch(from + t.w_ahead + at, 0, 2);
 #pragma GCC unroll 4
-      for (size_t v = 0; v < kVectors; ++v) weights[v] = hn::Load(d, from + v * n);
+      for (size_t v = 0; v < kVectors; ++v) weights[v] = Weights::load(from + v * n);
 #pragma GCC unroll 16
       for (size_t r = 0; r < kRows; ++r) {
         const V value = hn::Set(d, rows[r][c]);
@@ -196,7 +199,7 @@ void depthwise_tile(const ChannelTile& t) {
   Sums<kRows, kVectors> sums;
   start(t, sums);
   const auto add_taps = [&](auto&& load) HWY_ATTR {
-    for_each_tap<kRows, T>(t, [&](const T* const* rows, const float* w) HWY_ATTR {
+    for_each_tap<kRows, T, float>(t, [&](const T* const* rows, const float* w) HWY_ATTR {
       sums.for_each([&](size_t r, size_t v) HWY_ATTR {
         sums.of[r][v] = Arithmetic::multiply_add(load(rows[r] + v * n, v), hn::Load(d, w + v * n), sums.of[r][v]);
       });
@@ -210,11 +213,11 @@ void depthwise_tile(const ChannelTile& t) {
 }
 
 // kLargest: rows of the largest tile, at most.
-template <class Arithmetic>
+template <class Arithmetic, class Weights = Words>
 struct Shared {
   static constexpr size_t kLargest = kMostRows;
   template <size_t kRows, size_t kVectors>
-  static constexpr ChannelKernel kTile = shared_tile<Arithmetic, kRows, kVectors>;
+  static constexpr ChannelKernel kTile = shared_tile<Arithmetic, Weights, kRows, kVectors>;
 };
 
 template <class Arithmetic, class Storage = Words, size_t kMost = kMostRows>

@@ -13,7 +13,8 @@ namespace tconv::fast {
 // Their arrays are of words of 32 bits: floats, or, where x and w are integers, two of 16 bits or four of 8 bits in x
 // and w, of as many channels, and sums of 32 bits. All are moved as floats.
 
-// A loop over the taps of one axis: how many, and how far x and the packed weights move from one to the next (words).
+// A loop over the taps of one axis: how many, and how far x and the packed weights move from one to the next, in their
+// elements.
 struct TapLoop {
   int64_t count = 1;
   int64_t x_step = 0;
@@ -26,14 +27,14 @@ using TapLoops = std::array<TapLoop, 3>;  // depth, height, width
 //   y[r][n] = start[n] + sum over taps and c < channels of x[x_offsets[r] + tap + c] * w[tap][c][n]
 //
 // for the pixels r of a tile and n < lanes. w and start have whole vectors. Without start, y is added to. Of words that
-// are several integers, * is the sum of all products. x and y are of words, but for what says otherwise.
+// are several integers, * is the sum of all products. x, w and y are of words, but for what says otherwise.
 struct ChannelTile {
   TapLoops taps;
   int64_t channels = 0;
   const void* x = nullptr;
   const int64_t* x_offsets = nullptr;
-  const float* w = nullptr;
-  int64_t w_ahead = 0, x_ahead = 0;  // how far ahead of their use they are fetched, in words
+  const void* w = nullptr;
+  int64_t w_ahead = 0, x_ahead = 0;  // how many elements ahead of their use they are fetched
   bool w_in_streams = false;         // read from several places at once, which is faster where it comes from memory
   const float* start = nullptr;
   void* y = nullptr;
@@ -94,9 +95,9 @@ struct Kernels {
   ChannelTiles floats;
   ChannelTiles pairs;  // of integers of 16 bits
   ChannelTiles quads;  // of bytes, without a sign in x and with one in w; empty where there is no instruction for it
-  // From x to y of 16 bits, rounded to the nearest; there is always a start. Both are empty where they are not
-  // compiled.
-  TilesByVectors depthwise_halves, depthwise_bfloats;
+  // The shared tiles have a w of 16 bits. The depthwise ones have an x and a y of 16 bits, which is rounded to the
+  // nearest, and always a start. All are empty where they are not compiled.
+  ChannelTiles halves, bfloats;
   std::array<std::span<const RowKernel>, 4> row_tiles;  // [rows - 1][vectors - 1]
 
   // to[rows[r].to + i*to_step + k] += from[rows[r].from + i*from_step + k] for k < count and all rows, i = 0, 1, ... <

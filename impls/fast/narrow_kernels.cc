@@ -1,5 +1,5 @@
-// Tiles of output channels of depthwise convolutions whose x and y are f16 or bf16: widened when they are loaded,
-// rounded when they are stored. With AVX2 and AVX-512.
+// Tiles of output channels of f16 and bf16, widened when they are loaded and rounded when they are stored: weights,
+// where reading them is what takes time; x and y of depthwise convolutions. With AVX2 and AVX-512.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "impls/fast/narrow_kernels.cc"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
@@ -39,17 +39,17 @@ struct Narrow {
   }
 };
 
-// More pixels gain nothing: what takes time is to load and to convert them.
+// More pixels of a depthwise convolution gain nothing: what takes time is to load and to convert them.
 template <typename Element>
-TilesByVectors narrow_tiles() {
-  return tiles<Depthwise<Floats, Narrow<Element>, 4>>();
+ChannelTiles narrow_tiles() {
+  return {tiles<Shared<Floats, Narrow<Element>>>(), tiles<Depthwise<Floats, Narrow<Element>, 4>>()};
 }
 
 }  // namespace
 
 void add_narrow_kernels(Kernels& kernels) {
-  kernels.depthwise_bfloats = narrow_tiles<BFloat>();
-  kernels.depthwise_halves = narrow_tiles<Half>();
+  kernels.bfloats = narrow_tiles<BFloat>();
+  kernels.halves = narrow_tiles<Half>();
 }
 #else
 void add_narrow_kernels(Kernels&) {}

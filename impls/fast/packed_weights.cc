@@ -96,7 +96,7 @@ bool PhaseWeights::has_pixels_of(const PhaseWeights& other) const {
 }
 
 PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge, int32_t w_zero)
-    : kernels(fast::kernels()), integers_(is_integer(call.w.type)), w_zero_(w_zero) {
+    : kernels(fast::kernels()), type_(call.w.type), integers_(is_integer(call.w.type)), w_zero_(w_zero) {
   const Problem& p = call.problem;
   if (integers_ && !depthwise) channels_of_word = !kernels.quads.shared[0].empty() && fit_bytes(call.w, w_zero) ? 4 : 2;
   group_channels_ = depthwise ? 1 : p.in_channels_per_group();
@@ -115,8 +115,10 @@ PackedWeights::PackedWeights(const Call& call, bool depthwise, bool merge, int32
         phases.push_back(std::move(phase));
       }
   look_at_pixels(p.batch);
+  narrow_ = few_pixels && !depthwise && (type_ == ElementType::f16 || type_ == ElementType::bf16) &&
+            !kernels.halves.shared[0].empty();
   lay_out(p.batch);
-  weights_ = aligned_floats(group_words_ * groups);
+  weights_ = aligned_floats((group_weights_ * groups * bytes_of_weight() + 3) / 4);
   starts_ = aligned_floats(group_starts_ * groups);
   tap_sums_.resize(static_cast<size_t>(group_tap_sums_ * groups));
   pack(call, depthwise);
@@ -166,10 +168,10 @@ void PackedWeights::lay_out(int64_t batch) {
       phase.chunk = equal_parts(channels, std::max(kFewestChannels, kFloatsOfTap / (widest.vectors * kernels.vector)));
     else
       phase.chunk = chunk_of(channels, phase.all_taps(), widest.vectors * kernels.vector);
-    phase.offset = group_words_;
+    phase.offset = group_weights_;
     phase.start = group_starts_;
     const int64_t lanes = phase.blocks.back().first_lane + phase.blocks.back().vectors * kernels.vector;
-    group_words_ += phase.all_taps() * channels * lanes;
+    group_weights_ += phase.all_taps() * channels * lanes;
     group_starts_ += lanes;
     phase.tap_sums = group_tap_sums_;
     if (bytes_in_words()) group_tap_sums_ += phase.all_taps() * lanes;
@@ -206,7 +208,7 @@ void PackedWeights::pack_block(const ConstTensorRef& w, const std::vector<int64_
     return visit_bytes(w.type, [&]<typename T>(std::type_identity<T>) {
       const T* const data = reinterpret_cast<const T*>(w.data);
       const int64_t stride = w.layout.strides[0], bits = bytes_in_words() ? 8 : 16;
-      pack_lanes(w, group, phase, block, [&](int64_t at, int64_t c, int64_t i) {
+      pack_lanes<float>(w, group, phase, block, [&](int64_t at, int64_t c, int64_t i) {
         const int64_t count = std::min(channels_of_word, group_channels_ - c * channels_of_word);
         uint32_t word = 0;
         for (int64_t k = count; k-- > 0;)
@@ -216,7 +218,9 @@ void PackedWeights::pack_block(const ConstTensorRef& w, const std::vector<int64_
     });
   visit_storage(w.type, [&]<typename T>(std::type_identity<T>) {
     const T* const data = reinterpret_cast<const T*>(w.data);
-    pack_lanes(w, group, phase, block, [&](int64_t at, int64_t, int64_t i) { return widened(data[at + lane[i]]); });
+    const auto element = [&](int64_t at, int64_t, int64_t i) { return data[at + lane[i]]; };
+    if (narrow_) return pack_lanes<T>(w, group, phase, block, element);
+    pack_lanes<float>(w, group, phase, block, [&](auto... where) { return widened(element(where...)); });
   });
 }
 
@@ -239,11 +243,11 @@ void PackedWeights::sum_taps(const ConstTensorRef& w, const std::vector<int64_t>
 }
 
 // packed(place in w of an input channel's tap, word of the input channel, lane of the block) for all words.
-template <typename Packed>
+template <typename Weight, typename Packed>
 void PackedWeights::pack_lanes(const ConstTensorRef& w, int64_t group, const PhaseWeights& phase, const Block& block,
                                Packed packed) {
   const int64_t padding = block.vectors * kernels.vector - block.lanes, first_channel = group * group_channels_;
-  float* to = weights_.get() + index(group, phase, block, 0);
+  auto* to = reinterpret_cast<Weight*>(weights_.get()) + index(group, phase, block, 0);
   for (int64_t first = 0; first < channels; first += phase.chunk)
     for (const int64_t z : phase.axes[0]->kernel)
       for (const int64_t v : phase.axes[1]->kernel)
@@ -251,13 +255,13 @@ void PackedWeights::pack_lanes(const ConstTensorRef& w, int64_t group, const Pha
           for (int64_t c = first; c < std::min(channels, first + phase.chunk); ++c) {
             const int64_t at = w.layout.at(first_channel + c * channels_of_word, 0, z, v, u);
             for (int64_t i = 0; i < block.lanes; ++i) *to++ = packed(at, c, i);
-            to = std::fill_n(to, padding, 0.0F);
+            to = std::fill_n(to, padding, Weight{});
           }
 }
 
 int64_t PackedWeights::index(int64_t group, const PhaseWeights& phase, const Block& block,
                              int64_t first_channel) const {
-  return group * group_words_ + phase.offset +
+  return group * group_weights_ + phase.offset +
          phase.all_taps() * (channels * block.first_lane + first_channel * block.vectors * kernels.vector);
 }
 

@@ -32,7 +32,7 @@ struct PhaseWeights {
   int64_t lanes = 0;
   std::vector<Block> blocks;
   int64_t chunk = 0;   // words of input channels; the last may have fewer
-  int64_t offset = 0;  // of its weights, in words, in a group's
+  int64_t offset = 0;  // of its weights in a group's
   int64_t start = 0;   // of what its sums start with, in words, in a group's
   int64_t tap_sums = 0;
 
@@ -56,19 +56,25 @@ struct PackedWeights {
   std::vector<PhaseWeights> phases;
   Kernels kernels;
   const ChannelTiles& tiles() const {
-    if (!integers_) return kernels.floats;
-    return bytes_in_words() ? kernels.quads : kernels.pairs;
+    if (integers_) return bytes_in_words() ? kernels.quads : kernels.pairs;
+    if (!narrow_) return kernels.floats;
+    return type_ == ElementType::f16 ? kernels.halves : kernels.bfloats;
   }
   // Weights less their zero point are bytes. x is not less its own, then: the sums have to start with less.
   bool bytes_in_words() const { return channels_of_word == 4; }
 
   int64_t bytes() const {
-    return groups * (group_words_ + group_starts_ + group_tap_sums_) * static_cast<int64_t>(sizeof(float));
+    return groups * (group_weights_ * bytes_of_weight() +
+                     (group_starts_ + group_tap_sums_) * static_cast<int64_t>(sizeof(float)));
   }
 
   // The weights of a block from a word of input channels on that begins a chunk.
-  const float* of(int64_t group, const PhaseWeights& phase, const Block& block, int64_t first_channel) const {
-    return weights_.get() + index(group, phase, block, first_channel);
+  const void* of(int64_t group, const PhaseWeights& phase, const Block& block, int64_t first_channel) const {
+    return after(weights_.get(), index(group, phase, block, first_channel));
+  }
+  // So many weights further on.
+  const void* after(const void* weights, int64_t count) const {
+    return static_cast<const std::byte*>(weights) + count * bytes_of_weight();
   }
   // What its sums start with: the bias, or zeros.
   const float* start(int64_t group, const PhaseWeights& phase, const Block& block) const {
@@ -87,16 +93,20 @@ struct PackedWeights {
                   const Block& block);
   void sum_taps(const ConstTensorRef& w, const std::vector<int64_t>& lanes, int64_t group, const PhaseWeights& phase,
                 const Block& block);
-  template <typename Packed>
+  template <typename Weight, typename Packed>
   void pack_lanes(const ConstTensorRef& w, int64_t group, const PhaseWeights& phase, const Block& block, Packed packed);
   int64_t index(int64_t group, const PhaseWeights& phase, const Block& block, int64_t first_channel) const;
   int64_t start_index(int64_t group, const PhaseWeights& phase, const Block& block) const;
   int64_t tap_sums_index(int64_t group, const PhaseWeights& phase, const Block& block) const;
 
+  int64_t bytes_of_weight() const { return narrow_ ? 2 : 4; }
+
+  ElementType type_;
   bool integers_;
+  bool narrow_ = false;  // f16 or bf16 as they are: half as much to read
   int32_t w_zero_;
-  int64_t group_channels_ = 0;  // not words
-  int64_t group_words_ = 0, group_starts_ = 0, group_tap_sums_ = 0;
+  int64_t group_channels_ = 0;                                         // not words
+  int64_t group_weights_ = 0, group_starts_ = 0, group_tap_sums_ = 0;  // words of several integers are one weight
   AlignedFloats weights_, starts_;
   std::vector<int32_t> tap_sums_;
 };
