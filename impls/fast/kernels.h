@@ -54,6 +54,7 @@ struct RowTile {
   TapLoops taps;
   int64_t channels = 0, x_channel_step = 0;
   const float* x = nullptr;
+  int64_t x_ahead = 0;  // how many floats ahead of their use they are fetched
   const int64_t* x_offsets = nullptr;
   const int64_t *begin = nullptr, *end = nullptr;
   int64_t lane_step = 0;

@@ -73,6 +73,7 @@ std::vector<Case> cases() {
   const Axis plain{.input = 9, .kernel = 3, .stride = 2, .pad_begin = 1, .pad_end = 1, .output_padding = 1};
   const Axis wide{.input = 70, .kernel = 5, .stride = 3, .dilation = 2, .pad_begin = 3, .pad_end = 6};
   const Axis doubled{.input = 13, .kernel = 2, .stride = 2}, one{.input = 6};
+  const Axis whole{.input = 32, .kernel = 3, .stride = 3};  // vectors of inputs
   const Axis sparse{.input = 40, .kernel = 3, .dilation = 3000, .pad_begin = 2990, .pad_end = 2990};
   std::vector<Case> cases;
   int added = 0;
@@ -97,6 +98,7 @@ std::vector<Case> cases() {
     for (const test::Pattern& pattern : {test::Pattern{1, 1, 7, out, true}, test::Pattern{2, 2, 6, 2 * out, false}}) {
       add(test::problem_of(pattern, wide));
       add(test::problem_of(pattern, plain, doubled));
+      add(test::problem_of(pattern, plain, whole));
       add(test::problem_of(pattern, one, plain, Axis{.input = 3, .kernel = 2, .stride = 2}));
     }
   for (const int64_t channels : {3, 8, 16, 21, 50})

@@ -68,6 +68,8 @@ HWY_INLINE void add_whole(const RowTile& t, const float* const* from, const floa
   for (int64_t c = 0; c < t.channels; ++c, w += kRows) {
     const float* weights = w + first * w_step;
     int64_t at = c * t.x_channel_step + first * x_step;
+#pragma GCC unroll 16
+    for (size_t v = 0; v < kVectors; ++v) __builtin_prefetch(from[v] + at + t.x_ahead, 0, 2);
     for (int64_t k = first; k < last; ++k, at += x_step, weights += w_step)
       add<kRows, kVectors>(from, at, weights, sums);
   }

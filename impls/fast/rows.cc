@@ -12,6 +12,7 @@ namespace {
 constexpr int64_t kPixels = 512;        // of one channel and phase, computed before they are written
 constexpr int64_t kInputs = 64 << 10;   // floats of a box's inputs: half of a second-level cache
 constexpr int64_t kChannelsOfTap = 64;  // copied at once where a box's inputs are too many
+constexpr int64_t kChannelsAhead = 6;   // fetched while one is multiplied
 
 int64_t round_up(int64_t a, int64_t b) { return ceil_div(a, b) * b; }
 
@@ -33,8 +34,9 @@ Rows::Rows(const Call& call, int members)
   const int64_t vectors = kernels_.vector, row = round_up(box_size_[2], vectors), pixels = std::max(row, kPixels);
   scratch_.resize(static_cast<size_t>(members));
   for (Scratch& scratch : scratch_) {
-    const int64_t floats = by_box_ ? static_cast<int64_t>(floats_of_inputs(box_size_))
-                                   : static_cast<int64_t>(kernels_.row_tiles[0].size()) * kChannelsOfTap * vectors;
+    int64_t floats = 0;
+    if (inputs_ == Inputs::copied_by_box) floats = static_cast<int64_t>(floats_of_inputs(box_size_));
+    if (inputs_ == Inputs::copied_by_tap) floats = std::ssize(kernels_.row_tiles[0]) * kChannelsOfTap * vectors;
     scratch.inputs = aligned_floats(floats);
     std::fill_n(scratch.inputs.get(), floats, 0.0F);
     scratch.outputs = aligned_floats(RowWeights::kMostPhases * RowWeights::kMostRows * pixels);
@@ -42,6 +44,18 @@ Rows::Rows(const Call& call, int members)
     for (auto* list : {&scratch.x_offsets, &scratch.y_offsets, &scratch.begin, &scratch.end})
       list->resize(static_cast<size_t>(pixels / vectors));
   }
+}
+
+// Whether all lanes of all vectors that the kernels read are inputs of the row.
+bool Rows::whole_vectors_are_inputs() const {
+  if (x_type_ != ElementType::f32 || x_.strides[4] != 1) return false;
+  for (const PhaseGroup& phases : weights_.phase_groups())
+    for (const WeightedPass& pass : phases.passes) {
+      const AxisPhase& width = weights_.axes()[2][static_cast<size_t>(pass.first_phase)];
+      const int64_t end = round_up(width.outputs, kernels_.vector) + pass.shift + (pass.taps - 1) * width.step;
+      if (pass.shift < 0 || end > problem_.axes[2].input) return false;
+    }
+  return true;
 }
 
 int64_t Rows::pitch_of(int64_t width) const {
@@ -72,9 +86,12 @@ void Rows::choose_boxes(int members) {
     }
     if (width <= kernels_.vector) break;
   }
-  by_box_ = best > 0;
-  if (!by_box_) box_size_ = {1, 1, round_up(std::min(extents_[2], kPixels), kernels_.vector)};
-  pitch_ = by_box_ ? pitch_of(box_size_[2]) : 0;
+  if (whole_vectors_are_inputs()) inputs_ = Inputs::in_place;
+  if (best == 0) {
+    if (inputs_ == Inputs::copied_by_box) inputs_ = Inputs::copied_by_tap;
+    box_size_ = {1, 1, round_up(std::min(extents_[2], kPixels), kernels_.vector)};
+  }
+  pitch_ = inputs_ == Inputs::copied_by_box ? pitch_of(box_size_[2]) : 0;
   for (;; box_size_[1] = ceil_div(box_size_[1], 2)) {
     for (size_t a = 0; a < 3; ++a) boxes_[a] = ceil_div(extents_[a], box_size_[a]);
     const int64_t boxes = boxes_[0] * boxes_[1] * boxes_[2] * problem_.batch * problem_.groups;
@@ -111,8 +128,23 @@ void Rows::copy_inputs(const Box& box, Scratch& scratch, const std::byte* x) con
                    width.size(), to, pitch_);
 }
 
+Rows::InputView Rows::inputs(const Box& box, const Scratch& scratch, const std::byte* x) const {
+  const int64_t in = problem_.in_channels_per_group();
+  if (inputs_ == Inputs::in_place)
+    return {reinterpret_cast<const float*>(x) + x_.at(box.image, box.group * in, 0, 0, 0),
+            x_.strides[1],
+            x_.strides[2],
+            x_.strides[3],
+            {0, 0, 0}};
+  return {scratch.inputs.get(),
+          pitch_,
+          box.inputs[1].size() * in * pitch_,
+          in * pitch_,
+          {box.inputs[0].begin, box.inputs[1].begin, box.outputs[2].begin + shifts_[2].least}};
+}
+
 void Rows::run_box(const Box& box, Scratch& scratch, const std::byte* x, std::byte* y) const {
-  if (by_box_) copy_inputs(box, scratch, x);
+  if (inputs_ == Inputs::copied_by_box) copy_inputs(box, scratch, x);
   const auto clipped = [&](Strip strip, size_t a) {
     strip.begin = std::max(strip.begin, box.outputs[a].begin);
     strip.end = std::min(strip.end, box.outputs[a].end);
@@ -201,16 +233,16 @@ void Rows::run_pass(const Box& box, const Band& band, const RowBlock& block, con
   const AxisPhase& width = weights_.axes()[2][static_cast<size_t>(pass.first_phase)];  // the longest
   const int64_t in = problem_.in_channels_per_group(), n = kernels_.vector;
   const int64_t outputs_end = std::min(box.outputs[2].end, width.outputs), begin = box.outputs[2].begin;
-  const int64_t row_pitch = round_up(box.outputs[2].size(), n), row_floats = in * pitch_;
-  const int64_t depth_step = box.inputs[1].size() * row_floats, height = band.v.end - band.v.begin;
-  const int64_t depth_input = band.depth->shift + band.z.first_tap * band.depth->step - box.inputs[0].begin;
-  const int64_t height_input = band.height->shift + band.v.first_tap * band.height->step - box.inputs[1].begin;
+  const int64_t row_pitch = round_up(box.outputs[2].size(), n), height = band.v.end - band.v.begin;
+  const InputView view = inputs(box, scratch, x);
+  const int64_t depth_input = band.depth->shift + band.z.first_tap * band.depth->step - view.first[0];
+  const int64_t height_input = band.height->shift + band.v.first_tap * band.height->step - view.first[1];
   size_t vectors = 0;
   for (int64_t row = 0; row < rows; ++row) {
     const int64_t mz = band.z.begin + (first_row + row) / height, mv = band.v.begin + (first_row + row) % height;
     for (int64_t m = begin; m < outputs_end; m += n, ++vectors) {
-      scratch.x_offsets[vectors] = (mz + depth_input) * depth_step + (mv + height_input) * row_floats + m - begin +
-                                   pass.shift - shifts_[2].least;
+      scratch.x_offsets[vectors] = (mz + depth_input) * view.depth_step + (mv + height_input) * view.height_step + m +
+                                   pass.shift - view.first[2];
       scratch.y_offsets[vectors] = row * row_pitch + m - begin;
       scratch.begin[vectors] = -pass.shift - m;
       scratch.end[vectors] = problem_.axes[2].input - pass.shift - m;
@@ -220,13 +252,14 @@ void Rows::run_pass(const Box& box, const Band& band, const RowBlock& block, con
   int64_t w_step = in * pass.phases * block.channels();
   tile.w = weights_.of(box.group, *band.depth, *band.height, pass, block);
   tile.taps[2] = {pass.taps, width.step, w_step};
-  tile.taps[1] = {band.v.taps, band.height->step * row_floats, w_step *= pass.taps};
+  tile.taps[1] = {band.v.taps, band.height->step * view.height_step, w_step *= pass.taps};
   tile.w += band.v.first_tap * w_step;
-  tile.taps[0] = {band.z.taps, band.depth->step * depth_step, w_step *= std::ssize(band.height->kernel)};
+  tile.taps[0] = {band.z.taps, band.depth->step * view.depth_step, w_step *= std::ssize(band.height->kernel)};
   tile.w += band.z.first_tap * w_step;
   tile.channels = in;
-  tile.x_channel_step = pitch_;
-  tile.x = scratch.inputs.get();
+  tile.x_channel_step = view.channel_step;
+  tile.x = view.data;
+  tile.x_ahead = inputs_ == Inputs::in_place ? kChannelsAhead * view.channel_step : 0;
   tile.lane_step = width.step;
   tile.y = sums;
   tile.y_row_step = rows * row_pitch;
@@ -238,7 +271,7 @@ void Rows::run_pass(const Box& box, const Band& band, const RowBlock& block, con
     tile.y_offsets = scratch.y_offsets.data() + from;
     tile.begin = scratch.begin.data() + from;
     tile.end = scratch.end.data() + from;
-    if (by_box_)
+    if (inputs_ != Inputs::copied_by_tap)
       tiles[to - from - 1](tile);
     else
       run_tap_by_tap(box, band, pass, first_row, tile, tiles[to - from - 1], to - from, scratch, x);
