@@ -101,8 +101,7 @@ void ChannelBlocks::choose_units() {
 // Shares are equal by cost, and neighbours in the order of (group, box, phase, block): a box is read once, but for
 // those that threads share.
 void ChannelBlocks::run_share(int member, int members, const std::byte* x, std::byte* y) {
-  const int64_t cost = unit_ends_.back(), boxes = boxes_[0] * boxes_[1] * boxes_[2] * boxes_[3],
-                units = std::ssize(units_);
+  const int64_t cost = unit_ends_.back(), boxes = this->boxes(), units = std::ssize(units_);
   const auto first_of = [&](int64_t share) {
     const auto before = static_cast<__int128>(cost) * boxes * weights_.groups * share / members;
     const auto rest = static_cast<int64_t>(before % cost);
@@ -130,44 +129,51 @@ void ChannelBlocks::copy_inputs(const std::byte* x, int64_t at, int64_t first_wo
   copy_as_halves(patch, scales_.x_zero, channels, pixels, to, pitch, in_word);
 }
 
-ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, Scratch& scratch,
+ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, const Range& words, Scratch& scratch,
                                                const std::byte* x) const {
-  const int64_t first_channel = group * in_channels();
+  const int64_t first_channel = group * in_channels() + words.begin * weights_.channels_of_word;
   if (inputs_ != Inputs::copied_by_box)
     return {x,
             traits(x_type_).bytes,
-            x_.offset + first_channel * x_.strides[1],
+            x_.offset + group * in_channels() * x_.strides[1],
             {x_.strides[0], x_.strides[2], x_.strides[3], x_.strides[4]},
             inputs_ == Inputs::in_place ? 1 : x_.strides[1] * weights_.channels_of_word};
-  const int64_t words = words_of_pixel();
+  const int64_t copied = depthwise_ ? in_channels() : words.size();
   std::array<Range, 3> in;
   for (size_t a = 0; a < 3; ++a) in[a] = shifts_[a].inputs_of(box[a + 1], problem_.axes[a].input);
   InputView view{reinterpret_cast<const std::byte*>(scratch.inputs.get()), sizeof(float), 0, {}, 1};
   view.strides[3] = pitch_of_inputs();
   for (size_t a = 3; a-- > 0;) view.strides[a] = view.strides[a + 1] * in[a].size();
-  view.first = -box[0].begin * view.strides[0];
+  view.first = -box[0].begin * view.strides[0] - words.begin;
   for (size_t a = 0; a < 3; ++a) view.first -= in[a].begin * view.strides[a + 1];
   float* to = scratch.inputs.get();
   for (int64_t n = box[0].begin; n < box[0].end; ++n)
     for (int64_t z = in[0].begin; z < in[0].end; ++z)
       for (int64_t v = in[1].begin; v < in[1].end; ++v, to += view.strides[2])
-        copy_inputs(x, x_.at(n, first_channel, z, v, in[2].begin), 0, words, in[2].size(), view.strides[3], to);
+        copy_inputs(x, x_.at(n, first_channel, z, v, in[2].begin), words.begin, copied, in[2].size(), view.strides[3],
+                    to);
   return view;
 }
 
 void ChannelBlocks::run_box(int64_t group, int64_t index, const Range& units, Scratch& scratch, const std::byte* x,
                             std::byte* y) const {
   const Box within = box(index);
-  const Work work{group, inputs(within, group, scratch, x), x, y, scratch};
+  for (int64_t word = 0; word < weights_.channels; word += words_at_once_) {
+    const Range words{word, std::min(weights_.channels, word + words_at_once_)};
+    run_units(within, {group, words, inputs(within, group, words, scratch, x), x, y, scratch}, units);
+  }
+}
+
+void ChannelBlocks::run_units(const Box& box, const Work& work, const Range& units) const {
   const PhaseWeights* listed = nullptr;
   for (int64_t i = units.begin; i < units.end;) {
     const Unit& first = units_[static_cast<size_t>(i)];
     const PhaseWeights& phase = weights_.phases[static_cast<size_t>(first.phase)];
     const int64_t next = std::min(units.end, i + std::ssize(phase.blocks) - first.block);
-    if (listed == nullptr || !listed->has_pixels_of(phase)) list_pixels(within, phase, work);
+    if (listed == nullptr || !listed->has_pixels_of(phase)) list_pixels(box, phase, work);
     listed = &phase;
     // A box may have outputs of some phases only.
-    if (!scratch.segments.empty()) run_phase(work, phase, first.block, first.block + next - i);
+    if (!work.scratch.segments.empty()) run_phase(work, phase, first.block, first.block + next - i);
     i = next;
   }
 }
@@ -181,8 +187,8 @@ void ChannelBlocks::run_phase(const Work& work, const PhaseWeights& phase, int64
     if (!y_in_place_)
       for (size_t p = 0; p < static_cast<size_t>(scratch.listed); ++p)
         scratch.sum_offsets[p] = scratch.sums_of[p] * block.vectors * weights_.kernels.vector;
-    for (int64_t channel = 0; channel < weights_.channels; channel += phase.chunk)
-      run_block(work, phase, block, channel);
+    for (int64_t word = work.words.begin; word < work.words.end; word += phase.chunk)
+      run_block(work, phase, block, word);
     if (!y_in_place_) store_sums(work, phase, block);
   }
 }

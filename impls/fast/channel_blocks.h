@@ -66,6 +66,7 @@ class ChannelBlocks : public Algorithm {
   // A box being computed.
   struct Work {
     int64_t group;
+    Range words;  // of input channels
     InputView x;
     const std::byte* whole_x;
     std::byte* y;
@@ -75,18 +76,21 @@ class ChannelBlocks : public Algorithm {
   void cut_boxes(int64_t most);
   bool copy_by_box(int64_t fewest);
   void choose_boxes();
+  int64_t common_chunk() const;
   int64_t words_of_pixel() const;
   int64_t pitch_of_inputs() const;
   double words_of_inputs() const;
   int64_t longest_chunk() const;  // words
   void choose_units();
   void make_scratch(int members);
+  int64_t boxes() const { return boxes_[0] * boxes_[1] * boxes_[2] * boxes_[3]; }
   Box box(int64_t index) const;
   void copy_inputs(const std::byte* x, int64_t at, int64_t first_word, int64_t words, int64_t pixels, int64_t pitch,
                    float* to) const;
-  InputView inputs(const Box& box, int64_t group, Scratch& scratch, const std::byte* x) const;
+  InputView inputs(const Box& box, int64_t group, const Range& words, Scratch& scratch, const std::byte* x) const;
   void run_box(int64_t group, int64_t index, const Range& units, Scratch& scratch, const std::byte* x,
                std::byte* y) const;
+  void run_units(const Box& box, const Work& work, const Range& units) const;
   void add_pixels(const Box& box, const std::array<Strip, 3>& strips, int64_t first_sums, const Work& work) const;
   void list_pixels(const Box& box, const PhaseWeights& phase, const Work& work) const;
   void list_by_tap(const Box& box, const PhaseWeights& phase, const Work& work) const;
@@ -113,6 +117,7 @@ class ChannelBlocks : public Algorithm {
   ElementType x_type_, y_type_;
   Layout x_, y_;
   Inputs inputs_;
+  int64_t words_at_once_ = 0;  // of input channels, that a box is computed for: all, or a chunk
   bool y_in_place_;
   bool y_past_caches_;  // y is large, and its pixels are whole cache lines
   Scales scales_;

@@ -7,7 +7,7 @@
 namespace tconv::fast {
 namespace {
 
-constexpr int64_t kInputs = 112 << 10;  // words of the copied inputs of a box
+constexpr int64_t kInputs = 128 << 10;  // words of the copied inputs of a box
 
 // Whether pixels so many words apart lie in the same sets of the first-level cache, which holds eight lines of each:
 // the pixels of a tile would put each other out.
@@ -15,12 +15,21 @@ bool in_same_sets(int64_t words) { return words % 1024 == 0; }
 
 }  // namespace
 
-int64_t ChannelBlocks::words_of_pixel() const { return depthwise_ ? problem_.in_channels : weights_.channels; }
+int64_t ChannelBlocks::words_of_pixel() const { return depthwise_ ? problem_.in_channels : words_at_once_; }
 
 // From the copy of a pixel to the next.
 int64_t ChannelBlocks::pitch_of_inputs() const {
   const int64_t words = words_of_pixel();
   return in_same_sets(words) ? words + kWordsOfLine : words;
+}
+
+// The chunk that all phases have; all channels, if they have different ones.
+int64_t ChannelBlocks::common_chunk() const {
+  const int64_t chunk = weights_.phases[0].chunk;
+  const auto& phases = weights_.phases;
+  return std::all_of(phases.begin(), phases.end(), [&](const PhaseWeights& phase) { return phase.chunk == chunk; })
+             ? chunk
+             : weights_.channels;
 }
 
 double ChannelBlocks::words_of_inputs() const {
@@ -60,9 +69,20 @@ bool ChannelBlocks::copy_by_box(int64_t fewest) {
 // of them stay short.
 void ChannelBlocks::choose_boxes() {
   constexpr int64_t kMostInPlace = 1536, kMost = 384, kFewestCopied = 8, kCopiedByTap = 96;
-  constexpr int64_t kFewestOfSameSets = 48;
+  constexpr int64_t kFewestOfSameSets = 48, kFewestProducts = 1024;
+  words_at_once_ = weights_.channels;
   if (inputs_ == Inputs::in_place) {
-    if (in_same_sets(x_.strides[4]) && !depthwise_ && copy_by_box(kFewestOfSameSets)) return;
+    if (in_same_sets(x_.strides[4]) && !depthwise_) {
+      bool fits = copy_by_box(kFewestOfSameSets);
+      // Of fewer channels more pixels find room. Their sums wait in y, which pays if many products are added each time.
+      const int64_t chunk = common_chunk();
+      if (y_in_place_ && boxes() > 1 && chunk * weights_.phases[0].all_taps() >= kFewestProducts) {
+        words_at_once_ = chunk;
+        fits = copy_by_box(kFewestOfSameSets);
+      }
+      if (fits) return;
+      words_at_once_ = weights_.channels;
+    }
     inputs_ = Inputs::in_place;
     return cut_boxes(y_in_place_ && !depthwise_ ? kMostInPlace : kMost);
   }

@@ -163,6 +163,18 @@ TEST_P(EveryInstructionSet, WritesLargeOutputs) {
   }
 }
 
+// Of inputs 4 KiB apart a chunk of channels is copied after the other, and the sums wait in y: integers, as if all were.
+TEST_P(EveryInstructionSet, AddsUpChunks) {
+  const Axis axis{.input = 20, .kernel = 4, .stride = 2, .pad_begin = 1, .pad_end = 1};
+  Case c = test::case_of(test::problem_of({1, 1, 1024, 9, true}, axis, axis), ElementType::f32, Kind::integers, 0);
+  c.x.order = c.y.order = Order::nxc;
+  const Operands data = make_operands(c);
+  Case copied = c;
+  copied.x.order = copied.y.order = Order::ncx;
+  const auto values = answer(copied, data, 1).values;
+  for (const int threads : {1, 2, 3}) ASSERT_EQ(answer(c, data, threads).values, values);
+}
+
 // Depthwise layers write 16 bits without a detour by f32: to the same ones, also of sums half-way between two.
 TEST_P(EveryInstructionSet, RoundsToTheNearestEven) {
   const Axis axis{.input = 9, .kernel = 4, .stride = 2, .pad_begin = 1, .pad_end = 1};
