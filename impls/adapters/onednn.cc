@@ -1,5 +1,6 @@
-// oneDNN's deconvolution, version 2. ONEDNN_NAME names the plugin, ONEDNN_LAYOUT the layout of source and destination:
-// `any` lets the library choose, `channels_first` and `channels_last` fix it. The weights' layout is always its choice.
+// oneDNN's deconvolution, versions 2 and 3. ONEDNN_NAME names the plugin, ONEDNN_LAYOUT the layout of source and
+// destination: `any` lets the library choose, `channels_first` and `channels_last` fix it. The weights' layout is
+// always its choice.
 #include <omp.h>
 
 #include <array>
@@ -26,12 +27,20 @@ struct Deconvolution {
   memory::desc x, w, b, y;  // as handed over
   dnnl::deconvolution_forward::primitive_desc primitive;
 
-  static memory::desc any(const memory::desc& given) { return {given.dims(), memory::data_type::f32, Tag::any}; }
+  // Of problems that are not to be had, throws dnnl::error.
+  template <typename... Description>
+  void describe(const Description&... description) {
+#if DNNL_VERSION_MAJOR < 3
+    primitive = {{description...}, engine};
+#else
+    primitive = {engine, description...};
+#endif
+  }
 
   Deconvolution(const tconv_args& args, bool x_last, bool y_last) {
     const tconv_problem& p = *args.problem;
     const auto rank = static_cast<size_t>(p.spatial_rank) - 1;
-    const auto f32 = memory::data_type::f32;
+    constexpr auto f32 = memory::data_type::f32;
     Dims weights = shape_of(*args.w);  // (C_in, C_out/g, K...)
     weights[0] /= p.groups;
     std::swap(weights[0], weights[1]);
@@ -44,10 +53,11 @@ struct Deconvolution {
     // There is no output_padding: the destination's size says it, and the padding at the end is that much smaller.
     Dims pad_end = axes(p, p.pad_end);
     for (size_t a = 0; a <= rank; ++a) pad_end[a] -= p.output_padding[a];
+    const auto any = [](const Dims& shape) { return memory::desc(shape, f32, Tag::any); };
     const bool fixed = kLayout != Layout::any;
-    primitive = {{dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, fixed ? x : any(x), any(w),
-                  b, fixed ? y : any(y), axes(p, p.stride), axes(p, p.dilation, -1), axes(p, p.pad_begin), pad_end},
-                 engine};
+    describe(dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct,
+             fixed ? x : any(shape_of(*args.x)), any(weights), b, fixed ? y : any(shape_of(*args.y)), axes(p, p.stride),
+             axes(p, p.dilation, -1), axes(p, p.pad_begin), pad_end);
   }
 };
 
