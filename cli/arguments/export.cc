@@ -31,7 +31,7 @@ Command add_export(CLI::App& app) {
   options.memory = default_memory_limit();
   CLI::App* command = app.add_subcommand("export", "Write cases, with what they must give, for other programs");
   CLI::Option* given =
-      command->add_option("cases", options.words, "Cases (default, with --onnx and --wpt: random ones)");
+      command->add_option("case", options.words, "Cases (default, with --onnx and --wpt: random ones)");
   command->add_option("--onnx", options.onnx, "A folder, new or empty: a backend-test folder in it for each case")
       ->type_name("FOLDER");
   command

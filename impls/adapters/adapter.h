@@ -43,6 +43,7 @@ inline bool has_type(const tconv_tensor& tensor, int bits, int code = TCONV_FLOA
 template <typename To = int64_t>
 std::vector<To> axes(const tconv_problem& problem, const int64_t (&values)[3], int64_t change = 0) {
   std::vector<To> result;
+  result.reserve(static_cast<size_t>(problem.spatial_rank));
   for (int32_t a = 0; a < problem.spatial_rank; ++a) result.push_back(narrow<To>(values[a] + change));
   return result;
 }

@@ -1,4 +1,5 @@
-// XNNPACK's deconvolution operator: 2-D, NHWC, f32.
+// XNNPACK's deconvolution operator: 2-D, NHWC, f32. XNNPACK_RESHAPES says whether it is of 2023 or later: it then has
+// caches, and is set up in two steps.
 #include <pthreadpool.h>
 #include <xnnpack.h>
 
@@ -57,6 +58,9 @@ class Plan {
               begin[0], end[1], end[0], begin[1], narrow<uint32_t>(kernel[2]), narrow<uint32_t>(kernel[3]), stride[0],
               stride[1], dilation[0], dilation[1], narrow<uint32_t>(p.groups), size(in[1] / p.groups), size(kernel[1]),
               size(in[1]), size(out[1]), w.data(), args.b != nullptr ? b.data() : nullptr, -kUnbounded, kUnbounded, 0,
+#if XNNPACK_RESHAPES
+              nullptr, nullptr,
+#endif
               &created),
           "xnn_create_deconvolution2d_nhwc_f32");
     operator_.reset(created);
@@ -77,9 +81,16 @@ class Plan {
     if (x == last_x_ && y == last_y_) return;
     const auto adjustment = axes<uint32_t>(*args.problem, args.problem->output_padding);
     const int64_t* in = args.x->shape;
+#if XNNPACK_RESHAPES
+    check(xnn_reshape_deconvolution2d_nhwc_f32(operator_.get(), size(in[0]), size(in[2]), size(in[3]), adjustment[0],
+                                               adjustment[1], nullptr, nullptr, pool_.get()),
+          "xnn_reshape_deconvolution2d_nhwc_f32");
+    check(xnn_setup_deconvolution2d_nhwc_f32(operator_.get(), x, y), "xnn_setup_deconvolution2d_nhwc_f32");
+#else
     check(xnn_setup_deconvolution2d_nhwc_f32(operator_.get(), size(in[0]), size(in[2]), size(in[3]), adjustment[0],
                                              adjustment[1], x, y, pool_.get()),
           "xnn_setup_deconvolution2d_nhwc_f32");
+#endif
     last_x_ = x;
     last_y_ = y;
   }
