@@ -27,7 +27,7 @@ constexpr Known kKnown[] = {
     {"libtorch_native", "libtorch-dev"},
     {"libtorch_channels_last", "libtorch-dev"},
     {"xnnpack", "libxnnpack-dev, libpthreadpool-dev"},
-    {"armnn", "libarmnn-dev, libarmnn-cpuref-backend22"},
+    {"armnn", "libarmnn-dev, libarmnn-cpuref-backend22 or 33"},
     {"onnxruntime", "npm: onnxruntime-node"},
     {"onnxruntime_inputs", "npm: onnxruntime-node"},
     {"tfjs_cpu", "npm: @tensorflow/tfjs-backend-cpu"},

@@ -61,13 +61,23 @@ void expressible(const tconv_args& args) {
   require_output_padding_in_size_of_y(args);
 }
 
+// A pointer to them until Arm NN 22, themselves since.
+template <typename Rules>
+auto& rules(Rules& given) {
+  if constexpr (requires { *given; })
+    return *given;
+  else
+    return given;
+}
+
 void supports(const tconv_args& args) {
   runtime();
   const Layer layer(args);
   const auto bias = args.b != nullptr ? armnn::Optional<armnn::TensorInfo>(layer.b) : armnn::EmptyOptional();
   std::string reason;
-  if (!armnn::GetILayerSupportByBackendId(kBackend)->IsTransposeConvolution2dSupported(
-          layer.x, layer.y, layer.descriptor, layer.w, bias, armnn::Optional<std::string&>(reason)))
+  auto support = armnn::GetILayerSupportByBackendId(kBackend);
+  if (!rules(support).IsTransposeConvolution2dSupported(layer.x, layer.y, layer.descriptor, layer.w, bias,
+                                                        armnn::Optional<std::string&>(reason)))
     throw Refusal(reason);
 }
 
