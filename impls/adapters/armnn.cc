@@ -26,6 +26,13 @@ armnn::TensorInfo info(const Dims& shape) {
   return {{static_cast<unsigned>(sizes.size()), sizes.data()}, armnn::DataType::Float32};
 }
 
+// Of a ConstTensor; older versions do not ask for it.
+template <typename Info>
+Info constant(Info info) {
+  if constexpr (requires { info.SetConstant(); }) info.SetConstant();
+  return info;
+}
+
 // The layer, and the tensors that it reads and writes.
 struct Layer {
   armnn::TransposeConvolution2dDescriptor descriptor;
@@ -35,8 +42,8 @@ struct Layer {
     const tconv_problem& p = *args.problem;
     Dims weights = shape_of(*args.w);
     std::swap(weights[0], weights[1]);
-    w = info(weights);
-    if (args.b != nullptr) b = info(shape_of(*args.b));
+    w = constant(info(weights));
+    if (args.b != nullptr) b = constant(info(shape_of(*args.b)));
     const auto stride = axes<uint32_t>(p, p.stride), begin = axes<uint32_t>(p, p.pad_begin),
                end = axes<uint32_t>(p, p.pad_end);
     descriptor.m_StrideY = stride[0];
@@ -110,7 +117,7 @@ class Plan {
   void execute(const tconv_args& args) {
     const View<float> x(*args.x), y(*args.y);
     const armnn::Status status =
-        runtime().EnqueueWorkload(id_, {{0, armnn::ConstTensor(layer_.x, x_.elements_of(x, args))}},
+        runtime().EnqueueWorkload(id_, {{0, armnn::ConstTensor(constant(layer_.x), x_.elements_of(x, args))}},
                                   {{0, armnn::Tensor(layer_.y, y_.room_for(y, args))}});
     if (status != armnn::Status::Success) throw Refusal("EnqueueWorkload fails");
     y_.deliver(y, args);
