@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "ref/checked.h"
 
@@ -73,8 +75,9 @@ void store(const Dense<double>& values, const TensorRef& tensor, int32_t zero) {
     const auto to = view<T>(tensor);
     size_t i = 0;
     for_each_index(to.shape(), [&](auto a, auto b, auto c, auto d, auto e) {
-      // A zero would lose its sign.
-      const double value = zero == 0 ? values.values[i] : values.values[i] + zero;
+      // A zero would lose its sign; the payload of a NaN might be that of the poison.
+      double value = zero == 0 ? values.values[i] : values.values[i] + zero;
+      if (std::isnan(value)) value = std::numeric_limits<double>::quiet_NaN();
       ++i;
       if constexpr (std::is_integral_v<T>)
         to(a, b, c, d, e) = static_cast<T>(rounded_to(tensor.type, value));

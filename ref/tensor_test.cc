@@ -135,6 +135,18 @@ TYPED_TEST(PoisonTest, WrittenNansAreNotPoison) {
   }
 }
 
+// Not even data that a fuzzer has made of the poison it saw.
+TEST(Poison, IsNoDatum) {
+  for (const ElementType type : {ElementType::f64, ElementType::f32, ElementType::f16, ElementType::bf16})
+    for (const Tensor::Poison poison : {Tensor::Poison::first, Tensor::Poison::second}) {
+      Tensor tensor(type, kShape, {});
+      tensor.poison(poison);
+      EXPECT_EQ(tensor.check_poison(poison).unwritten, 720);
+      tensor.store(tensor.load());
+      EXPECT_EQ(tensor.check_poison(poison).unwritten, 0);
+    }
+}
+
 TYPED_TEST(PoisonTest, FindsWritesBesideTheTensor) {
   for (const Placement& placement : {kPlacements[2], kPlacements[3]}) {
     const auto placed = place(kShape, placement).value();
