@@ -77,7 +77,7 @@ void store(const Dense<double>& values, const TensorRef& tensor, int32_t zero) {
     for_each_index(to.shape(), [&](auto a, auto b, auto c, auto d, auto e) {
       // A zero would lose its sign; the payload of a NaN might be that of the poison.
       double value = zero == 0 ? values.values[i] : values.values[i] + zero;
-      if (std::isnan(value)) value = std::numeric_limits<double>::quiet_NaN();
+      if (std::isnan(value)) value = std::copysign(std::numeric_limits<double>::quiet_NaN(), value);
       ++i;
       if constexpr (std::is_integral_v<T>)
         to(a, b, c, d, e) = static_cast<T>(rounded_to(tensor.type, value));
