@@ -76,7 +76,6 @@ class ChannelBlocks : public Algorithm {
   void cut_boxes(int64_t most);
   bool copy_by_box(int64_t fewest);
   void choose_boxes();
-  int64_t common_chunk() const;
   int64_t words_of_pixel() const;
   int64_t pitch_of_inputs() const;
   double words_of_inputs() const;

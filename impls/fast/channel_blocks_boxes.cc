@@ -23,15 +23,6 @@ int64_t ChannelBlocks::pitch_of_inputs() const {
   return in_same_sets(words) ? words + kWordsOfLine : words;
 }
 
-// The chunk that all phases have; all channels, if they have different ones.
-int64_t ChannelBlocks::common_chunk() const {
-  const int64_t chunk = weights_.phases[0].chunk;
-  const auto& phases = weights_.phases;
-  return std::all_of(phases.begin(), phases.end(), [&](const PhaseWeights& phase) { return phase.chunk == chunk; })
-             ? chunk
-             : weights_.channels;
-}
-
 double ChannelBlocks::words_of_inputs() const {
   double count = static_cast<double>(box_size_[0]) * static_cast<double>(pitch_of_inputs());
   for (size_t a = 0; a < 3; ++a)
@@ -75,7 +66,7 @@ void ChannelBlocks::choose_boxes() {
     if (in_same_sets(x_.strides[4]) && !depthwise_) {
       bool fits = copy_by_box(kFewestOfSameSets);
       // Of fewer channels more pixels find room. Their sums wait in y, which pays if many products are added each time.
-      const int64_t chunk = common_chunk();
+      const int64_t chunk = weights_.common_chunk;
       if (y_in_place_ && boxes() > 1 && chunk * weights_.phases[0].all_taps() >= kFewestProducts) {
         words_at_once_ = chunk;
         fits = copy_by_box(kFewestOfSameSets);

@@ -168,6 +168,7 @@ void PackedWeights::lay_out(int64_t batch) {
       phase.chunk = equal_parts(channels, std::max(kFewestChannels, kFloatsOfTap / (widest.vectors * kernels.vector)));
     else
       phase.chunk = chunk_of(channels, phase.all_taps(), widest.vectors * kernels.vector);
+    common_chunk = common_chunk == 0 || common_chunk == phase.chunk ? phase.chunk : channels;
     phase.offset = group_weights_;
     phase.start = group_starts_;
     const int64_t lanes = phase.blocks.back().first_lane + phase.blocks.back().vectors * kernels.vector;

@@ -51,6 +51,7 @@ struct PackedWeights {
   bool by_tap = false;
   int64_t channels_of_word = 1;  // input channels: of integers 2 or 4, but for a depthwise convolution
   int64_t channels = 0;          // words of a group's; 1 of a depthwise convolution, whose lanes are all channels
+  int64_t common_chunk = 0;      // of all phases; all channels, if they have different ones
   int64_t groups = 0;            // 1 of a depthwise convolution
   std::array<std::vector<AxisPhase>, 3> axes;
   std::vector<PhaseWeights> phases;

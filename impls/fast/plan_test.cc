@@ -163,7 +163,8 @@ TEST_P(EveryInstructionSet, WritesLargeOutputs) {
   }
 }
 
-// Of inputs 4 KiB apart a chunk of channels is copied after the other, and the sums wait in y: integers, as if all were.
+// Of inputs 4 KiB apart a chunk of channels is copied after the other, and the sums wait in y: integers, as if all
+// were.
 TEST_P(EveryInstructionSet, AddsUpChunks) {
   const Axis axis{.input = 20, .kernel = 4, .stride = 2, .pad_begin = 1, .pad_end = 1};
   Case c = test::case_of(test::problem_of({1, 1, 1024, 9, true}, axis, axis), ElementType::f32, Kind::integers, 0);
