@@ -48,8 +48,8 @@ class Candidates {
     if (case_.recipe.kind == Recipe::Kind::values) add(change, true);
   }
 
-  // Smaller values of one parameter: the lowest, and less by each power of two. So a threshold is found in as many steps
-  // as it has bits, and what goes wrong at one place of a block of 2, 4, 8, ... stays at that place.
+  // Smaller values of one parameter: the lowest, and less by each power of two. So a threshold is found in as many
+  // steps as it has bits, and what goes wrong at one place of a block of 2, 4, 8, ... stays at that place.
   void add_smaller(int64_t value, int64_t lowest, const std::function<void(Case&, int64_t)>& set) {
     if (value <= lowest) return;
     add([&](Case& c) { set(c, lowest); });
