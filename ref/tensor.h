@@ -98,7 +98,8 @@ class Tensor {
   TensorRef ref() { return {type_, layout_, storage_.data(), storage_.size()}; }
   ConstTensorRef ref() const { return {type_, layout_, storage_.data(), storage_.size()}; }
 
-  // Rounds value + zero to the element type; the shapes must agree.
+  // Rounds value + zero to the element type, and a NaN loses its payload, which might be that of the poison; the shapes
+  // must agree.
   void store(const Dense<double>& values, int32_t zero = 0);
   Dense<double> load() const;
 

@@ -160,7 +160,7 @@ bool ChannelBlocks::past_caches(const Work& work, const PhaseWeights& phase, con
   return y_past_caches_ && phase.chunk == weights_.channels && inputs_ != Inputs::copied_by_tap &&
          block.lanes == block.vectors * weights_.kernels.vector && block.lanes % kWordsOfLine == 0 &&
          block.first_lane % kWordsOfLine == 0 &&
-         (reinterpret_cast<uintptr_t>(work.y) / sizeof(float) + static_cast<uint64_t>(y_.offset)) % kWordsOfLine == 0;
+         reinterpret_cast<uintptr_t>(work.y + y_.offset * traits(y_type_).bytes) % kBytesOfLine == 0;
 }
 
 // Where output `first` of the phases is in y.
