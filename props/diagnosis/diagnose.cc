@@ -30,6 +30,13 @@ class Inquiry {
   }
 
   bool wrong_at_all() const { return !sources_.empty(); }
+  // What is wrong now and right then, wherever it lies, is no misreading.
+  bool wrong_each_time() {
+    constexpr int kTimes = 10;
+    for (int time = 0; time < kTimes; ++time)
+      if (const bool first = is_wrong(smallest()), second = is_wrong(smallest()); !first && !second) return false;
+    return true;
+  }
   const std::string& rule() const { return rule_; }
   const Case& smallest() const { return sources_.front(); }
   const std::vector<Case>& sources() const { return sources_; }
@@ -188,12 +195,14 @@ Diagnosis diagnose(Subject& subject, const Symptom& symptom, std::chrono::millis
   if (const auto by = named_by_place(inquiry.sources(), lab)) return named({}, *by);
   if (const auto by = named_by_history(symptom, trials, lab)) return named({}, *by);
   if (const auto by = named_by_norm(symptom, lab)) return named({}, *by);
-  if (inquiry.wrong_at_all()) {
+  const bool each_time = inquiry.wrong_at_all() && inquiry.wrong_each_time();
+  if (each_time) {
     const auto by = named_by_bits(symptom, lab);
     return by ? named({}, *by) : of_values(inquiry, lab);
   }
   if (symptom.of_the_run) return {};
   if (const auto by = named_by_repetition(symptom, lab)) return named({}, *by);
+  if (inquiry.wrong_at_all()) return {};
   if (const auto by = named_by_numbers(symptom, lab)) return named({}, *by);
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 #include <set>
 
 #include "impls/native/native.h"
@@ -214,7 +215,39 @@ TEST(Diagnosis, OfWhatHoldsWhenTriedAgainIsNothing) {
   EXPECT_EQ(diagnosis.name, "") << diagnosis.sentence;
 }
 
-// Few products may make a large output, which no neighbour of a case is worth.
+// As threads do that add to y without a lock: it is wrong by chance, wherever the tensors lie.
+std::unique_ptr<Subject> wrong_by_chance(double chance, uint32_t seed) {
+  return test::subject("by_chance", [chance, random = std::mt19937(seed)](const Call& call) mutable {
+    native::scatter(call);
+    if (std::uniform_real_distribution<>()(random) >= chance) return Outcome{};
+    visit_arithmetic(call.y.type, [&]<typename T>(std::type_identity<T>) { --view<T>(call.y)(0, 0, 0, 0, 0); });
+    return Outcome{};
+  });
+}
+
+TEST(Diagnosis, OfWhatIsWrongByChanceIsARace) {
+  Case strided;
+  strided.problem.axes[2] = {.input = 5, .kernel = 3, .stride = 2};
+  strided.x.offset = 4, strided.y.order = Placement::Order::nxc;
+  for (const double chance : {0.02, 0.2, 0.5, 0.8, 0.98})
+    for (uint32_t seed = 0; seed < 20; ++seed) {
+      const Diagnosis diagnosis =
+          diagnose(*wrong_by_chance(chance, seed), {find_property("reference"), "wrong_values", false, strided});
+      EXPECT_EQ(diagnosis.name, "race") << chance << ", " << seed << ": " << diagnosis.sentence;
+    }
+}
+
+// Too large to be repeated often enough for a race to be told.
+TEST(Diagnosis, OfALargeCaseThatIsWrongByChanceIsNothing) {
+  Case wide;
+  wide.problem.axes[2] = {.input = 150'000, .kernel = 4, .stride = 2};
+  for (const uint32_t seed : {0, 6, 7}) {
+    const Diagnosis diagnosis =
+        diagnose(*wrong_by_chance(0.2, seed), {find_property("reference"), "wrong_values", false, wide});
+    EXPECT_EQ(diagnosis.name, "") << seed << ": " << diagnosis.sentence;
+  }
+}
+
 // Whatever the types of x, w and y have in common.
 TEST(Diagnosis, OfRightNumbersIsNothing) {
   Subject right(make_implementation("scatter"));
@@ -228,6 +261,7 @@ TEST(Diagnosis, OfRightNumbersIsNothing) {
   }
 }
 
+// Few products may make a large output, which no neighbour of a case is worth.
 TEST(Lab, LeavesAloneWhatNeedsTooMuchMemory) {
   Case c;
   c.problem.axes[1] = {.input = 2, .stride = 1000};

@@ -90,7 +90,11 @@ bool loses_at_times(const Case& c, int64_t least_multiplications, size_t count, 
   return std::any_of(answers.begin(), answers.end(), [&](const Answer& a) { return !same(a, answers.front()); });
 }
 bool loses_at_times(const Case& c, Lab& lab) {
-  return loses_at_times(c, 0, 400, lab) || loses_at_times(c, kMostMultiplications / 4, 40, lab);
+  if (loses_at_times(c, 0, 400, lab)) return true;
+  constexpr int kRounds = 5;  // on a busy machine threads seldom meet
+  for (int round = 0; round < kRounds && lab.in_time(); ++round)
+    if (loses_at_times(c, kMostMultiplications / 4, 40, lab)) return true;
+  return false;
 }
 
 const Named kRace = {"race", "the same calls in the same order give wrong results at times, and others each time"};

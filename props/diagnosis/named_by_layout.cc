@@ -15,6 +15,8 @@ constexpr Place kPlaces[] = {{&Case::x, "x"}, {&Case::w, "w"}, {&Case::y, "y"}};
 const Named kGapsWritten = {"gaps_written", "elements between those of y are written"};
 const Named kAlignment = {"alignment", "a tensor is taken to be aligned, and is not"};
 
+constexpr int kTimes = 10;  // after which what a race does by chance does not look like a rule
+
 bool fails(const Case& c, Lab& lab) {
   const auto seen = lab.observe(c);
   if (!seen || seen->answer.outcome.kind == Outcome::Kind::refused) return false;
@@ -31,6 +33,13 @@ bool fails_anywhere(const Case& c, Lab& lab) {
 bool fails_afresh(const Case& c, Lab& lab) {
   lab.subject().forget();
   return fails_anywhere(c, lab);
+}
+
+// What threads do to each other is wrong now in this layout and now in that one.
+bool comes_right_each_time(const Case& wrong, const Case& right, Lab& lab) {
+  for (int time = 0; time < kTimes; ++time)
+    if (!fails_anywhere(wrong, lab) || fails_anywhere(right, lab)) return false;
+  return true;
 }
 
 Case dense(Case c) {
@@ -68,7 +77,7 @@ bool depends_on_place(const Case& c, Lab& lab) {
   lab.subject().forget();  // calls before may have made the difference
   const int even = looks(), odd = looks();
   if (even == odd || even == 2 || odd == 2) return false;
-  for (int i = 0; i < 4; ++i)
+  for (int time = 0; time < kTimes; ++time)
     if (looks() != even || looks() != odd) return false;
   return true;
 }
@@ -112,6 +121,7 @@ std::optional<Named> named_by_layout(const Symptom& symptom, const std::vector<T
   for (const Case& c : suspects(trials)) {
     if (!lab.in_time()) break;
     if (!fails_anywhere(c, lab) || fails_anywhere(dense(c), lab) || !fails_afresh(c, lab)) continue;
+    if (!comes_right_each_time(c, dense(c), lab)) continue;
     for (const Place& place : kPlaces)
       if (auto named = of_one_tensor(c, place, lab)) return named;
   }
