@@ -36,12 +36,12 @@ int64_t ChannelBlocks::longest_chunk() const {
   return chunk;
 }
 
-// Boxes of at most so many pixels, as long as they can be along the width, then the height and so on, and alike.
+// Boxes of at most so many pixels, as long as they can be along the width, then the height and so on, and alike but for
+// one position: threads that have as many boxes have as much to do.
 void ChannelBlocks::cut_boxes(int64_t most) {
   for (size_t a = 4; a-- > 0; most = std::max<int64_t>(1, most / box_size_[a])) {
     boxes_[a] = ceil_div(extents_[a], std::min(extents_[a], most));
     box_size_[a] = ceil_div(extents_[a], boxes_[a]);
-    boxes_[a] = ceil_div(extents_[a], box_size_[a]);
   }
 }
 
@@ -110,8 +110,9 @@ void ChannelBlocks::make_scratch(int members) {
 ChannelBlocks::Box ChannelBlocks::box(int64_t index) const {
   Box box;
   for (size_t a = 4; a-- > 0; index /= boxes_[a]) {
-    box[a].begin = index % boxes_[a] * box_size_[a];
-    box[a].end = std::min(extents_[a], box[a].begin + box_size_[a]);
+    const int64_t least = extents_[a] / boxes_[a], larger = extents_[a] % boxes_[a], i = index % boxes_[a];
+    box[a].begin = i * least + std::min(i, larger);
+    box[a].end = box[a].begin + least + (i < larger ? 1 : 0);
   }
   return box;
 }
