@@ -81,35 +81,15 @@ ChannelBlocks::ChannelBlocks(const Call& call, const Scales& scales, int members
   }
   choose_boxes();
   choose_units();
+  choose_shares(members);
   make_scratch(members);
 }
 
-void ChannelBlocks::choose_units() {
-  constexpr int64_t kCostOfStore = 8;  // multiplications that take as long
-  int64_t cost = 0;
-  for (int64_t i = 0; i < std::ssize(weights_.phases); ++i) {
-    const PhaseWeights& phase = weights_.phases[static_cast<size_t>(i)];
-    for (int64_t b = 0; b < std::ssize(phase.blocks); ++b) {
-      units_.push_back({i, b});
-      cost += phase.blocks[static_cast<size_t>(b)].lanes * (phase.all_taps() * weights_.channels + kCostOfStore);
-      unit_ends_.push_back(cost);
-    }
-  }
-}
-
-// Shares are equal by cost, and neighbours in the order of (group, box, phase, block): a box is read once, but for
-// those that threads share.
-void ChannelBlocks::run_share(int member, int members, const std::byte* x, std::byte* y) {
-  const int64_t cost = unit_ends_.back(), boxes = this->boxes(), units = std::ssize(units_);
-  const auto first_of = [&](int64_t share) {
-    const auto before = static_cast<__int128>(cost) * boxes * weights_.groups * share / members;
-    const auto rest = static_cast<int64_t>(before % cost);
-    return static_cast<int64_t>(before / cost) * units +
-           (std::upper_bound(unit_ends_.begin(), unit_ends_.end(), rest) - unit_ends_.begin());
-  };
-  const int64_t end = first_of(member + 1);
-  for (int64_t i = first_of(member); i < end;) {
-    const int64_t whole = i / units, next = std::min(end, (whole + 1) * units);
+void ChannelBlocks::run_share(int member, int, const std::byte* x, std::byte* y) {
+  const auto share = shares_.begin() + member;
+  const int64_t boxes = this->boxes(), units = std::ssize(units_);
+  for (int64_t i = share[0]; i < share[1];) {
+    const int64_t whole = i / units, next = std::min(share[1], (whole + 1) * units);
     run_box(whole / boxes, whole % boxes, {i - whole * units, next - whole * units},
             scratch_[static_cast<size_t>(member)], x, y);
     i = next;

@@ -81,6 +81,7 @@ class ChannelBlocks : public Algorithm {
   double words_of_inputs() const;
   int64_t longest_chunk() const;  // words
   void choose_units();
+  void choose_shares(int members);
   void make_scratch(int members);
   int64_t boxes() const { return boxes_[0] * boxes_[1] * boxes_[2] * boxes_[3]; }
   Box box(int64_t index) const;
@@ -127,6 +128,7 @@ class ChannelBlocks : public Algorithm {
   std::array<int64_t, 4> extents_{}, box_size_{}, boxes_{};
   std::vector<Unit> units_;         // of a box
   std::vector<int64_t> unit_ends_;  // their cumulative costs
+  std::vector<int64_t> shares_;     // where each thread's begins, in units of all groups' boxes; and the end
   std::vector<Scratch> scratch_;
 };
 

@@ -1,4 +1,5 @@
-// The first step of blocks of channels: which outputs are computed together, and the room that this takes.
+// The first step of blocks of channels: which outputs are computed together, by which thread, and the room that this
+// takes.
 #include <algorithm>
 
 #include "impls/fast/cache.h"
@@ -12,6 +13,8 @@ constexpr int64_t kInputs = 128 << 10;  // words of the copied inputs of a box
 // Whether pixels so many words apart lie in the same sets of the first-level cache, which holds eight lines of each:
 // the pixels of a tile would put each other out.
 bool in_same_sets(int64_t words) { return words % 1024 == 0; }
+
+int64_t pixels_of(const std::array<int64_t, 4>& sizes) { return sizes[0] * sizes[1] * sizes[2] * sizes[3]; }
 
 }  // namespace
 
@@ -37,10 +40,11 @@ int64_t ChannelBlocks::longest_chunk() const {
 }
 
 // Boxes of at most so many pixels, as long as they can be along the width, then the height and so on, and alike but for
-// one position: threads that have as many boxes have as much to do.
+// one position.
 void ChannelBlocks::cut_boxes(int64_t most) {
   for (size_t a = 4; a-- > 0; most = std::max<int64_t>(1, most / box_size_[a])) {
     boxes_[a] = ceil_div(extents_[a], std::min(extents_[a], most));
+    if (boxes_[a] > 1 && boxes_[a] < extents_[a]) boxes_[a] += boxes_[a] % 2;  // two threads share none
     box_size_[a] = ceil_div(extents_[a], boxes_[a]);
   }
 }
@@ -82,8 +86,40 @@ void ChannelBlocks::choose_boxes() {
   cut_boxes(kCopiedByTap);
 }
 
+void ChannelBlocks::choose_units() {
+  constexpr int64_t kCostOfStore = 8;  // multiplications that take as long
+  int64_t cost = 0;
+  for (int64_t i = 0; i < std::ssize(weights_.phases); ++i) {
+    const PhaseWeights& phase = weights_.phases[static_cast<size_t>(i)];
+    for (int64_t b = 0; b < std::ssize(phase.blocks); ++b) {
+      units_.push_back({i, b});
+      cost += phase.blocks[static_cast<size_t>(b)].lanes * (phase.all_taps() * weights_.channels + kCostOfStore);
+      unit_ends_.push_back(cost);
+    }
+  }
+}
+
+// Shares are equal by cost, and neighbours in the order of (group, box, phase, block): a box is read once, but for
+// those that threads share.
+void ChannelBlocks::choose_shares(int members) {
+  const int64_t boxes = this->boxes(), units = std::ssize(units_), cost = unit_ends_.back();
+  const __int128 all = weights_.groups * pixels_of(extents_);
+  __int128 before = 0;  // pixels, as those of all
+  for (int64_t whole = 0; whole < boxes * weights_.groups; ++whole) {
+    const Box within = box(whole % boxes);
+    const int64_t pixels = pixels_of({within[0].size(), within[1].size(), within[2].size(), within[3].size()});
+    for (auto s = std::ssize(shares_); s < members && all * s < (before + pixels) * members; ++s) {
+      const auto rest = static_cast<int64_t>((all * s - before * members) * cost / (__int128{pixels} * members));
+      const auto unit = std::upper_bound(unit_ends_.begin(), unit_ends_.end(), rest) - unit_ends_.begin();
+      shares_.push_back(whole * units + unit);
+    }
+    before += pixels;
+  }
+  shares_.push_back(boxes * weights_.groups * units);
+}
+
 void ChannelBlocks::make_scratch(int members) {
-  const int64_t pixels = box_size_[0] * box_size_[1] * box_size_[2] * box_size_[3];
+  const int64_t pixels = pixels_of(box_size_);
   int64_t taps = 0;
   for (const PhaseWeights& phase : weights_.phases) taps = std::max(taps, phase.all_taps());
   const auto listed = static_cast<size_t>(pixels + std::min(pixels * taps, kMostListedAgain));
@@ -110,9 +146,8 @@ void ChannelBlocks::make_scratch(int members) {
 ChannelBlocks::Box ChannelBlocks::box(int64_t index) const {
   Box box;
   for (size_t a = 4; a-- > 0; index /= boxes_[a]) {
-    const int64_t least = extents_[a] / boxes_[a], larger = extents_[a] % boxes_[a], i = index % boxes_[a];
-    box[a].begin = i * least + std::min(i, larger);
-    box[a].end = box[a].begin + least + (i < larger ? 1 : 0);
+    const auto begin = [&](int64_t i) { return static_cast<int64_t>(__int128{extents_[a]} * i / boxes_[a]); };
+    box[a] = {begin(index % boxes_[a]), begin(index % boxes_[a] + 1)};
   }
   return box;
 }
