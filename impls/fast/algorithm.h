@@ -16,7 +16,7 @@ class Algorithm {
   // Of the weights and biases, in the order in which they are read.
   virtual int64_t packed_bytes() const = 0;
 
-  // The part of y that one of `members` threads computes. Allocates nothing.
+  // The part of y that one of `members` threads computes: as many as it was made for. Allocates nothing.
   virtual void run_share(int member, int members, const std::byte* x, std::byte* y) = 0;
 };
 
