@@ -9,8 +9,10 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "impls/fast/cache.h"
+#include "impls/fast/channel_blocks.h"
 #include "impls/fast/kernels.h"
 #include "impls/fast/storage.h"
 #include "ref/case_text.h"
@@ -174,6 +176,34 @@ TEST_P(EveryInstructionSet, AddsUpChunks) {
   copied.x.order = copied.y.order = Order::ncx;
   const auto values = answer(copied, data, 1).values;
   for (const int threads : {1, 2, 3}) ASSERT_EQ(answer(c, data, threads).values, values);
+}
+
+// Where outputs cannot be cut into boxes that are alike, threads have as much to do all the same: many small maps; a
+// map of few boxes, which threads share.
+TEST(Plan, HasEqualShares) {
+  const Axis map{.input = 14, .kernel = 2, .stride = 2}, one{.input = 11}, width{.input = 30};
+  for (const Problem& problem : {test::problem_of({100, 1, 2, 32, false}, map, map),
+                                 test::problem_of({1, 1, 2, 1024, false}, one, one, width)}) {
+    Case c = test::case_of(problem, ElementType::f32, Kind::integers, 0);
+    c.x.order = c.y.order = Order::nxc;
+    Tensors tensors(c);
+    tensors.fill(make_operands(c), c.quantization);
+    const Call call = tensors.call(c.problem);
+    const int64_t all = tensors.y.check_poison().unwritten;
+    for (const int members : {2, 3}) {
+      ASSERT_TRUE(ChannelBlocks::suits(call));
+      ChannelBlocks blocks(call, {}, members);
+      int64_t left = all;
+      for (int member = 0; member < members; ++member) {
+        blocks.run_share(member, members, call.x.data, call.y.data);
+        const int64_t before = std::exchange(left, tensors.y.check_poison().unwritten);
+        EXPECT_NEAR(static_cast<double>(before - left) / static_cast<double>(all), 1.0 / members, 0.02)
+            << to_text(c) << ", " << member << " of " << members;
+      }
+      EXPECT_EQ(left, 0);
+      tensors.y.poison();
+    }
+  }
 }
 
 // Depthwise layers write 16 bits without a detour by f32: to the same ones, also of sums half-way between two.
