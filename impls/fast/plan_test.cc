@@ -101,6 +101,8 @@ std::vector<Case> cases() {
       add(test::problem_of(pattern, wide));
       add(test::problem_of(pattern, plain, doubled));
       add(test::problem_of(pattern, plain, whole));
+      add(test::problem_of(pattern, doubled, doubled));  // phases of the height that are alike
+      add(test::problem_of(pattern, whole, one));
       add(test::problem_of(pattern, one, plain, Axis{.input = 3, .kernel = 2, .stride = 2}));
     }
   for (const int64_t channels : {3, 8, 16, 21, 50})

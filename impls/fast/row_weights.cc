@@ -21,17 +21,25 @@ RowWeights::RowWeights(const Call& call)
     : in_(call.problem.in_channels_per_group()),
       out_(call.problem.out_channels_per_group()),
       blocks_(row_blocks(out_)) {
-  for (size_t a = 0; a < 3; ++a) axes_[a] = axis_phases(call.problem.axes[a], call.y.layout.shape[a + 2], 1);
+  const auto phases = [&](size_t a, int64_t alike) {
+    return axis_phases(call.problem.axes[a], call.y.layout.shape[a + 2], alike);
+  };
+  axes_ = {phases(0, 1), {}, phases(2, 1)};
+  axes_[1] = phases(1, std::max<int64_t>(1, kMostRows / out_ / std::ssize(axes_[2])));
   choose_passes();
   taps_before_.push_back(0);
   for (const AxisPhase& depth : axes_[0])
-    for (const AxisPhase& height : axes_[1])
-      taps_before_.push_back(taps_before_.back() + std::ssize(depth.kernel) * std::ssize(height.kernel));
+    for (const AxisPhase& height : axes_[1]) taps_before_.push_back(taps_before_.back() + taps_of(depth, height));
   const int64_t weights = call.problem.groups * taps_before_.back() * taps_of_width_ * in_ * out_;
   floats_ = weights + call.problem.out_channels;
   weights_ = aligned_floats(weights);
   starts_ = aligned_floats(call.problem.out_channels);
   pack(call);
+}
+
+// Of all phases of the height that are one.
+int64_t RowWeights::taps_of(const AxisPhase& depth, const AxisPhase& height) {
+  return std::ssize(depth.kernel) * std::ssize(height.kernel) * height.alike;
 }
 
 // Phases share their passes if there are so few output channels that a pass has room for more than one phase's.
@@ -54,9 +62,8 @@ void RowWeights::choose_passes() {
 int64_t RowWeights::index(int64_t group, const AxisPhase& depth, const AxisPhase& height, const WeightedPass& pass,
                           const RowBlock& block) const {
   const int64_t phase = (&depth - axes_[0].data()) * std::ssize(axes_[1]) + (&height - axes_[1].data());
-  const int64_t taps = std::ssize(depth.kernel) * std::ssize(height.kernel);
   return in_ * ((group * taps_before_.back() + taps_before_[static_cast<size_t>(phase)]) * taps_of_width_ * out_ +
-                taps * (pass.before * out_ + pass.taps * pass.phases * block.first));
+                taps_of(depth, height) * (pass.before * out_ + pass.taps * pass.phases * block.first));
 }
 
 void RowWeights::pack(const Call& call) {
@@ -72,7 +79,8 @@ void RowWeights::pack(const Call& call) {
               for (int64_t k = 0; k < pass.phases; ++k) {
                 const AxisPhase& width = axes_[2][static_cast<size_t>(pass.first_phase + k)];
                 const int64_t u = width.kernel[static_cast<size_t>(tap_at(width, pass.shift + j * width.step))];
-                for (int64_t r = block.first; r < block.last; ++r) *to++ = widened(w(c, r, z, v, u));
+                for (int64_t a = 0; a < height.alike; ++a)
+                  for (int64_t r = block.first; r < block.last; ++r) *to++ = widened(w(c, r, z, v + a, u));
               }
     };
     for (int64_t g = 0; g < call.problem.groups; ++g)

@@ -1,7 +1,7 @@
 // The weights in the order in which the row kernels read them, and the passes in which they do.
 //
 // For each group, phase of depth and of height, pass and block of output channels: taps (depth, height, width), input
-// channel, phase of the width, output channel.
+// channel, phase of the width, phase of the height that is alike, output channel.
 #pragma once
 
 #include <array>
@@ -33,7 +33,7 @@ struct PhaseGroup {
 
 class RowWeights {
  public:
-  static constexpr int64_t kMostRows = 4;    // phases times channels at once
+  static constexpr int64_t kMostRows = 4;    // phases (of the width, and alike of the height) times channels at once
   static constexpr int64_t kMostPhases = 4;  // written together
 
   explicit RowWeights(const Call& call);
@@ -55,6 +55,7 @@ class RowWeights {
  private:
   void choose_passes();
   void pack(const Call& call);
+  static int64_t taps_of(const AxisPhase& depth, const AxisPhase& height);
   int64_t index(int64_t group, const AxisPhase& depth, const AxisPhase& height, const WeightedPass& pass,
                 const RowBlock& block) const;
 

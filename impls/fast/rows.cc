@@ -12,7 +12,7 @@ namespace {
 constexpr int64_t kPixels = 512;        // of one channel and phase, computed before they are written
 constexpr int64_t kInputs = 64 << 10;   // floats of a box's inputs: half of a second-level cache
 constexpr int64_t kChannelsOfTap = 64;  // copied at once where a box's inputs are too many
-constexpr int64_t kChannelsAhead = 6;   // fetched while one is multiplied
+constexpr int64_t kFloatsAhead = 1024;  // of a row, fetched meanwhile
 
 int64_t round_up(int64_t a, int64_t b) { return ceil_div(a, b) * b; }
 
@@ -169,15 +169,15 @@ void Rows::run_rows(const Box& box, const Band& band, int64_t first_row, int64_t
   const int64_t out = problem_.out_channels_per_group(), row_pitch = round_up(box.outputs[2].size(), kernels_.vector);
   for (const PhaseGroup& phases : weights_.phase_groups())
     for (const RowBlock& block : weights_.blocks()) {
-      // Sums of [phase][channel][row][pixel].
-      const int64_t channel_pitch = rows * row_pitch;
+      // Sums of [phase of width][phase of height][channel][row][pixel].
+      const int64_t channel_pitch = rows * row_pitch, alike = band.height->alike;
       float* sums = scratch.outputs.get();
-      for (int64_t k = 0; k < phases.count; ++k)
+      for (int64_t k = 0; k < phases.count * alike; ++k)
         for (int64_t c = block.first; c < block.last; ++c)
           sums = std::fill_n(sums, channel_pitch, weights_.start(box.group * out + c));
       for (const WeightedPass& pass : phases.passes)
         run_pass(box, band, block, pass, first_row, rows, scratch, x,
-                 scratch.outputs.get() + (pass.first_phase - phases.first) * block.channels() * channel_pitch);
+                 scratch.outputs.get() + (pass.first_phase - phases.first) * alike * block.channels() * channel_pitch);
       store_rows(box, band, block, phases, first_row, rows, scratch, y);
     }
 }
@@ -186,16 +186,18 @@ void Rows::store_rows(const Box& box, const Band& band, const RowBlock& block, c
                       int64_t first_row, int64_t rows, Scratch& scratch, std::byte* y) const {
   const int64_t out = problem_.out_channels_per_group(), row_pitch = round_up(box.outputs[2].size(), kernels_.vector);
   const int64_t begin = box.outputs[2].begin, height = band.v.end - band.v.begin;
-  for (int64_t c = block.first; c < block.last; ++c)
+  const int64_t lines = band.height->alike * block.channels();
+  for (int64_t line = 0; line < lines; ++line)
     for (int64_t row = 0; row < rows; ++row) {
+      const int64_t c = block.first + line % block.channels(), alike = line / block.channels();
       const int64_t mz = band.z.begin + (first_row + row) / height, mv = band.v.begin + (first_row + row) % height;
-      const int64_t to =
-          y_.at(box.image, box.group * out + c, band.depth->first + mz * problem_.axes[0].stride,
-                band.height->first + mv * problem_.axes[1].stride, phases.first + begin * problem_.axes[2].stride);
+      const int64_t to = y_.at(box.image, box.group * out + c, band.depth->first + mz * problem_.axes[0].stride,
+                               band.height->first + alike + mv * problem_.axes[1].stride,
+                               phases.first + begin * problem_.axes[2].stride);
       std::array<const float*, RowWeights::kMostPhases> from{};
       std::array<int64_t, RowWeights::kMostPhases> lengths{};
       for (size_t k = 0; k < static_cast<size_t>(phases.count); ++k) {
-        const int64_t row_index = (static_cast<int64_t>(k) * block.channels() + c - block.first) * rows + row;
+        const int64_t row_index = (static_cast<int64_t>(k) * lines + line) * rows + row;
         from[k] = scratch.outputs.get() + row_index * row_pitch;
         const AxisPhase& width = weights_.axes()[2][static_cast<size_t>(phases.first) + k];
         lengths[k] = std::max<int64_t>(0, std::min(box.outputs[2].end, width.outputs) - begin);
@@ -249,7 +251,8 @@ void Rows::run_pass(const Box& box, const Band& band, const RowBlock& block, con
     }
   }
   RowTile tile;
-  int64_t w_step = in * pass.phases * block.channels();
+  const int64_t rows_of_tile = pass.phases * band.height->alike * block.channels();
+  int64_t w_step = in * rows_of_tile;
   tile.w = weights_.of(box.group, *band.depth, *band.height, pass, block);
   tile.taps[2] = {pass.taps, width.step, w_step};
   tile.taps[1] = {band.v.taps, band.height->step * view.height_step, w_step *= pass.taps};
@@ -259,11 +262,11 @@ void Rows::run_pass(const Box& box, const Band& band, const RowBlock& block, con
   tile.channels = in;
   tile.x_channel_step = view.channel_step;
   tile.x = view.data;
-  tile.x_ahead = inputs_ == Inputs::in_place ? kChannelsAhead * view.channel_step : 0;
+  tile.x_ahead = inputs_ == Inputs::in_place ? kFloatsAhead : 0;
   tile.lane_step = width.step;
   tile.y = sums;
   tile.y_row_step = rows * row_pitch;
-  const auto& tiles = kernels_.row_tiles[static_cast<size_t>(pass.phases * block.channels() - 1)];
+  const auto& tiles = kernels_.row_tiles[static_cast<size_t>(rows_of_tile - 1)];
   const size_t count = (vectors + tiles.size() - 1) / tiles.size();
   for (size_t i = 0; i < count; ++i) {
     const size_t from = vectors * i / count, to = vectors * (i + 1) / count;
