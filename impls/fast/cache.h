@@ -10,8 +10,8 @@ namespace tconv::fast {
 
 inline constexpr int64_t kBytesOfLine = 64, kWordsOfLine = 16;
 
-// The first of so many words have left the caches of most processors before someone reads them.
-inline constexpr int64_t kMostWordsCached = 4 << 20;
+// The first of so many bytes have left the caches of most processors before someone reads them.
+inline constexpr int64_t kMostBytesCached = 16 << 20;
 
 // Bytes of the second-level cache of a core; where the system does not tell, what most have at least.
 inline int64_t second_level_cache() {

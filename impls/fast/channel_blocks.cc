@@ -32,16 +32,21 @@ bool is_narrow(const Call& call) {
          !use.halves.depthwise[0].empty() && call.x.layout.strides[1] == 1 && call.y.layout.strides[1] == 1;
 }
 
+int64_t elements_of_line(ElementType type) { return kBytesOfLine / traits(type).bytes; }
+
 // Whether y is too large to be found in a cache by whoever reads it next, and its pixels are whole cache lines.
 bool is_written_past_caches(const Call& call) {
-  if (!channels_side_by_side(call.y) || is_depthwise(call.problem)) return false;
+  if (!is_narrow(call) && !channels_side_by_side(call.y)) return false;
+  const Problem& p = call.problem;
   const Layout& y = call.y.layout;
-  int64_t count = 1;
+  const int64_t of_line = elements_of_line(call.y.type);
+  int64_t bytes = traits(call.y.type).bytes;
   for (size_t a = 0; a < y.shape.size(); ++a) {
-    count *= y.shape[a];
-    if (a != 1 && y.strides[a] % kWordsOfLine != 0) return false;
+    bytes *= y.shape[a];
+    if (a != 1 && y.strides[a] % of_line != 0) return false;
   }
-  return call.problem.out_channels_per_group() % kWordsOfLine == 0 && count >= kMostWordsCached;
+  const int64_t lanes = is_depthwise(p) ? p.out_channels : p.out_channels_per_group();
+  return lanes % of_line == 0 && bytes >= kMostBytesCached;
 }
 
 }  // namespace
@@ -137,9 +142,10 @@ void ChannelBlocks::run_phase(const Work& work, const PhaseWeights& phase, int64
 
 // Whether the tiles of a block are whole cache lines of y, and have all products.
 bool ChannelBlocks::past_caches(const Work& work, const PhaseWeights& phase, const Block& block) const {
+  const int64_t of_line = elements_of_line(y_type_);
   return y_past_caches_ && phase.chunk == weights_.channels && inputs_ != Inputs::copied_by_tap &&
-         block.lanes == block.vectors * weights_.kernels.vector && block.lanes % kWordsOfLine == 0 &&
-         block.first_lane % kWordsOfLine == 0 &&
+         block.lanes == block.vectors * weights_.kernels.vector && block.lanes % of_line == 0 &&
+         block.first_lane % of_line == 0 &&
          reinterpret_cast<uintptr_t>(work.y + y_.offset * traits(y_type_).bytes) % kBytesOfLine == 0;
 }
 

@@ -27,7 +27,8 @@ class ChannelBlocks : public Algorithm {
 
  private:
   static constexpr size_t kMostLanesOfBlock = kMostVectorsOfBlock * 16;
-  static constexpr int64_t kMostListedAgain = 2048;  // of a box's pixels, for further taps
+  // Of a box's pixels, for further taps.
+  int64_t most_listed_again() const { return weights_.by_tap ? PackedWeights::kMostListedByTap : 2048; }
   enum class Inputs : uint8_t { in_place, copied_by_box, copied_by_tap };
   // Outputs of one image or of several, by their numbers m within their phases: batch, depth, height, width.
   using Box = std::array<Range, 4>;

@@ -64,7 +64,7 @@ bool ChannelBlocks::copy_by_box(int64_t fewest) {
 // of them stay short.
 void ChannelBlocks::choose_boxes() {
   constexpr int64_t kMostInPlace = 1536, kMost = 384, kFewestCopied = 8, kCopiedByTap = 96;
-  constexpr int64_t kFewestOfSameSets = 48, kFewestProducts = 1024;
+  constexpr int64_t kFewestOfSameSets = 48, kFewestDepthwise = 96, kFewestProducts = 1024;
   words_at_once_ = weights_.channels;
   if (inputs_ == Inputs::in_place) {
     if (in_same_sets(x_.strides[4]) && !depthwise_) {
@@ -79,7 +79,10 @@ void ChannelBlocks::choose_boxes() {
       words_at_once_ = weights_.channels;
     }
     inputs_ = Inputs::in_place;
-    return cut_boxes(y_in_place_ && !depthwise_ ? kMostInPlace : kMost);
+    if (!y_in_place_) return cut_boxes(kMost);
+    // Each phase reads the inputs again, of a depthwise convolution with little to compute.
+    return cut_boxes(depthwise_ ? std::clamp(kInputs / problem_.in_channels, kFewestDepthwise, kMostInPlace)
+                                : kMostInPlace);
   }
   if (copy_by_box(kFewestCopied)) return;
   inputs_ = Inputs::copied_by_tap;
@@ -122,8 +125,8 @@ void ChannelBlocks::make_scratch(int members) {
   const int64_t pixels = pixels_of(box_size_);
   int64_t taps = 0;
   for (const PhaseWeights& phase : weights_.phases) taps = std::max(taps, phase.all_taps());
-  const auto listed = static_cast<size_t>(pixels + std::min(pixels * taps, kMostListedAgain));
-  const auto segments = static_cast<size_t>(pixels + 1 + std::min(taps, kMostListedAgain));
+  const auto listed = static_cast<size_t>(pixels + std::min(pixels * taps, most_listed_again()));
+  const auto segments = static_cast<size_t>(pixels + 1 + std::min(taps, most_listed_again()));
   scratch_.resize(static_cast<size_t>(members));
   for (Scratch& scratch : scratch_) {
     for (auto* list : {&scratch.x_offsets, &scratch.y_offsets}) list->resize(listed);

@@ -53,8 +53,8 @@ void ChannelBlocks::list_pixels(const Box& box, const PhaseWeights& phase, const
             if (clipped(2, u)) {
               int64_t pixels = batch, taps = 1;
               for (const Strip& strip : strips) pixels *= strip.end - strip.begin, taps *= strip.taps;
-              const bool small =
-                  !depthwise_ && (weights_.by_tap || pixels < half_tile) && again + pixels * taps <= kMostListedAgain;
+              const bool small = !depthwise_ && (weights_.by_tap || pixels < half_tile) &&
+                                 again + pixels * taps <= most_listed_again();
               if (small) again += pixels * taps, tiles += taps;
               (small ? scratch.small : scratch.segments).push_back({scratch.listed, pixels, strips});
               if (!small) add_pixels(box, strips, scratch.listed, work);

@@ -119,15 +119,23 @@ struct Words {
   static HWY_INLINE V load(const float* from) { return hn::LoadU(d, from); }
   static HWY_INLINE V load(const float* from, size_t lanes) { return load_lanes(from, lanes); }
   static HWY_INLINE void store(V value, float* to, size_t lanes) { store_lanes(value, to, lanes); }
+  static HWY_INLINE void stream(V value, float* to) { hn::Stream(value, d, to); }
 };
 
 // Storage: how x and y hold their elements T.
 template <class Storage, size_t kRows, size_t kVectors>
 HWY_INLINE void finish(const ChannelTile& t, const Sums<kRows, kVectors>& sums) {
-  sums.for_each([&](size_t r, size_t v) HWY_ATTR {
-    Storage::store(sums.of[r][v], static_cast<typename Storage::T*>(t.y) + t.y_offsets[r] + v * hn::Lanes(d),
-                   lanes_from(t, v));
-  });
+  using T = typename Storage::T;
+  const size_t n = hn::Lanes(d);
+  T* to[kRows];
+  for (size_t r = 0; r < kRows; ++r) to[r] = static_cast<T*>(t.y) + t.y_offsets[r];
+  if (t.y_past_caches)
+    return sums.for_each([&](size_t r, size_t v) HWY_ATTR { Storage::stream(sums.of[r][v], to[r] + v * n); });
+  const auto store = [&](auto&& lanes) HWY_ATTR {
+    sums.for_each([&](size_t r, size_t v) HWY_ATTR { Storage::store(sums.of[r][v], to[r] + v * n, lanes(v)); });
+  };
+  if (lanes_from(t, kVectors - 1) >= n) return store([&](size_t) HWY_ATTR { return n; });
+  store([&](size_t v) HWY_ATTR { return lanes_from(t, v); });
 }
 
 struct Floats {
@@ -187,9 +195,49 @@ void shared_tile(const ChannelTile& t) {
     for (size_t chain = 1; chain < kChains; ++chain)
       sums[0].of[r][v] = Arithmetic::add(sums[0].of[r][v], sums[chain].of[r][v]);
   });
-  if (!t.y_past_caches) return finish<Words>(t, sums[0]);
-  Tile::for_each([&](size_t r, size_t v)
-                     HWY_ATTR { hn::Stream(sums[0].of[r][v], d, static_cast<float*>(t.y) + t.y_offsets[r] + v * n); });
+  finish<Words>(t, sums[0]);
+}
+
+// Whether each pixel's input is the one that the pixel before meets in the next tap of the width.
+template <size_t kRows>
+HWY_INLINE bool are_neighbours(const ChannelTile& t) {
+  bool all = t.taps[2].count > 1;
+#pragma GCC unroll 16
+  for (size_t r = 0; r + 1 < kRows; ++r) all &= t.x_offsets[r + 1] - t.x_offsets[r] == t.taps[2].x_step;
+  return all;
+}
+
+// Of two taps of the width at once: an input is loaded for both.
+template <class Arithmetic, typename T, size_t kRows, size_t kVectors, typename Load>
+HWY_INLINE void add_taps_of_neighbours(const ChannelTile& t, Load&& load, Sums<kRows, kVectors>& sums) {
+  const size_t n = hn::Lanes(d);
+  const int64_t count = t.taps[2].count, x_step = t.taps[2].x_step, w_step = t.taps[2].w_step;
+  ChannelTile first = t;
+  first.taps[2].count = 1;
+  for_each_tap<1, T, float>(first, [&](const T* const* rows, const float* w) HWY_ATTR {
+    const T* x = rows[0];
+    for (int64_t k = 0; k < count; k += 2, x += 2 * x_step, w += 2 * w_step) {
+      const bool both = k + 1 < count;
+      const float* const next = both ? w + w_step : w;
+      V weights[kVectors], next_weights[kVectors];
+#pragma GCC unroll 4
+      for (size_t v = 0; v < kVectors; ++v)
+        weights[v] = hn::Load(d, w + v * n), next_weights[v] = hn::Load(d, next + v * n);
+      const T* at = x;
+#pragma GCC unroll 16
+      for (size_t r = 0; r < kRows; ++r, at += x_step)
+#pragma GCC unroll 4
+        for (size_t v = 0; v < kVectors; ++v) {
+          const V input = load(at + v * n);
+          sums.of[r][v] = Arithmetic::multiply_add(input, weights[v], sums.of[r][v]);
+          if (r > 0 && both) sums.of[r - 1][v] = Arithmetic::multiply_add(input, next_weights[v], sums.of[r - 1][v]);
+        }
+      if (both)
+#pragma GCC unroll 4
+        for (size_t v = 0; v < kVectors; ++v)
+          sums.of[kRows - 1][v] = Arithmetic::multiply_add(load(at + v * n), next_weights[v], sums.of[kRows - 1][v]);
+    }
+  });
 }
 
 template <class Arithmetic, class Storage, size_t kRows, size_t kVectors>
@@ -198,31 +246,33 @@ void depthwise_tile(const ChannelTile& t) {
   const size_t n = hn::Lanes(d);
   Sums<kRows, kVectors> sums;
   start(t, sums);
-  const auto add_taps = [&](auto&& load) HWY_ATTR {
+  const auto load = [](const T* from) HWY_ATTR { return Storage::load(from); };
+  if (lanes_from(t, kVectors - 1) < n)
     for_each_tap<kRows, T, float>(t, [&](const T* const* rows, const float* w) HWY_ATTR {
       sums.for_each([&](size_t r, size_t v) HWY_ATTR {
-        sums.of[r][v] = Arithmetic::multiply_add(load(rows[r] + v * n, v), hn::Load(d, w + v * n), sums.of[r][v]);
+        const V x = Storage::load(rows[r] + v * n, lanes_from(t, v));
+        sums.of[r][v] = Arithmetic::multiply_add(x, hn::Load(d, w + v * n), sums.of[r][v]);
       });
     });
-  };
-  if (lanes_from(t, kVectors - 1) >= n)
-    add_taps([&](const T* from, size_t) HWY_ATTR { return Storage::load(from); });
+  else if (kRows > 1 && are_neighbours<kRows>(t))
+    add_taps_of_neighbours<Arithmetic, T>(t, load, sums);
   else
-    add_taps([&](const T* from, size_t v) HWY_ATTR { return Storage::load(from, lanes_from(t, v)); });
+    for_each_tap<kRows, T, float>(t, [&](const T* const* rows, const float* w) HWY_ATTR {
+      sums.for_each([&](size_t r, size_t v) HWY_ATTR {
+        sums.of[r][v] = Arithmetic::multiply_add(load(rows[r] + v * n), hn::Load(d, w + v * n), sums.of[r][v]);
+      });
+    });
   finish<Storage>(t, sums);
 }
 
-// kLargest: rows of the largest tile, at most.
 template <class Arithmetic, class Weights = Words>
 struct Shared {
-  static constexpr size_t kLargest = kMostRows;
   template <size_t kRows, size_t kVectors>
   static constexpr ChannelKernel kTile = shared_tile<Arithmetic, Weights, kRows, kVectors>;
 };
 
-template <class Arithmetic, class Storage = Words, size_t kMost = kMostRows>
+template <class Arithmetic, class Storage = Words>
 struct Depthwise {
-  static constexpr size_t kLargest = kMost;
   template <size_t kRows, size_t kVectors>
   static constexpr ChannelKernel kTile = depthwise_tile<Arithmetic, Storage, kRows, kVectors>;
 };
@@ -236,9 +286,9 @@ std::span<const ChannelKernel> tiles_of(std::index_sequence<kRows...>) {
 // Kind: Shared or Depthwise.
 template <class Kind>
 TilesByVectors tiles() {
-  return {tiles_of<Kind, 1>(std::make_index_sequence<std::min(Kind::kLargest, most_rows(1))>()),
-          tiles_of<Kind, 2>(std::make_index_sequence<std::min(Kind::kLargest, most_rows(2))>()),
-          tiles_of<Kind, 3>(std::make_index_sequence<std::min(Kind::kLargest, most_rows(3))>())};
+  return {tiles_of<Kind, 1>(std::make_index_sequence<most_rows(1)>()),
+          tiles_of<Kind, 2>(std::make_index_sequence<most_rows(2)>()),
+          tiles_of<Kind, 3>(std::make_index_sequence<most_rows(3)>())};
 }
 
 }  // namespace

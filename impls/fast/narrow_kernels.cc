@@ -25,6 +25,7 @@ struct Narrow {
     if (lanes >= hn::Lanes(d)) return store_narrow(d, value, to);
     store_some(value, to, lanes);
   }
+  static HWY_INLINE void stream(V value, T* to) { stream_narrow(d, value, to); }
 
  private:
   static HWY_NOINLINE V load_some(const T* from, size_t lanes) {
@@ -39,10 +40,9 @@ struct Narrow {
   }
 };
 
-// More pixels of a depthwise convolution gain nothing: what takes time is to load and to convert them.
 template <typename Element>
 ChannelTiles narrow_tiles() {
-  return {tiles<Shared<Floats, Narrow<Element>>>(), tiles<Depthwise<Floats, Narrow<Element>, 4>>()};
+  return {tiles<Shared<Floats, Narrow<Element>>>(), tiles<Depthwise<Floats, Narrow<Element>>>()};
 }
 
 }  // namespace

@@ -22,10 +22,11 @@ float number(const ConstTensorRef& tensor, int64_t channel) {
 // What of the weights of a block is read again and again for the pixels of a box is to stay in the second-level cache,
 // beside so much of x and y.
 constexpr int64_t kBesideWeights = 256 << 10, kFewestFloats = 16 << 10, kFewestChannels = 16, kMostChannels = 512;
-constexpr int64_t kFloatsOfTap = 8192;     // in the first-level cache
+constexpr int64_t kFloatsOfTap = 16384;    // in the second-level cache, and soon in the first
 constexpr int64_t kChannelsOfTile = 8192;  // they may have to be copied, too
 // With more of both, lists of the pixels of each tap would be long.
-constexpr int64_t kFewPixels = 64, kFewPixelTaps = 4096;
+constexpr int64_t kFewPixels = 64, kFewPixelTaps = 4096, kSomePixels = 1536;
+constexpr int64_t kManyChannels = 256;  // so many products make up for sums that go to and from memory
 
 // The largest number of a phase's pixels that a tap is used for.
 int64_t most_pixels_of_tap(const PhaseWeights& phase, int64_t batch) {
@@ -133,9 +134,11 @@ void PackedWeights::look_at_pixels(int64_t batch) {
     taps *= most;
   }
   few_pixels = pixels <= kFewPixels && taps <= kFewPixelTaps / pixels;
-  if (!few_pixels) return;
+  const bool some_pixels = pixels <= kSomePixels && taps <= kFewPixelTaps && channels >= kManyChannels;
+  if (!few_pixels && !some_pixels) return;
   const int64_t rows = std::ssize(kernels.floats.shared[1]);
   int64_t by_strip = 0, one_by_one = 0;  // tiles times their taps
+  int64_t listed = 0;                    // most of a phase
   for (const PhaseWeights& phase : phases) {
     for_each_combination(
         phase, [](const AxisPhase& axis) { return axis.strips.size(); },
@@ -144,15 +147,19 @@ void PackedWeights::look_at_pixels(int64_t batch) {
           const int64_t alike = (z.end - z.begin) * (v.end - v.begin) * (u.end - u.begin);
           by_strip += (batch * alike + rows - 1) / rows * z.taps * v.taps * u.taps;
         });
+    int64_t of_phase = 0;
     for_each_combination(
         phase, [](const AxisPhase& axis) { return axis.kernel.size(); },
         [](const AxisPhase& axis, size_t j) { return outputs_of_tap(axis, static_cast<int64_t>(j)); },
         [&](const Range& z, const Range& v, const Range& u) {
-          one_by_one += (batch * z.size() * v.size() * u.size() + rows - 1) / rows;
+          const int64_t of_tap = batch * z.size() * v.size() * u.size();
+          one_by_one += (of_tap + rows - 1) / rows;
+          of_phase += of_tap;
         });
+    listed = std::max(listed, of_phase);
   }
   // Sums go to and from memory for each tap, which costs a little.
-  by_tap = 5 * one_by_one <= 4 * by_strip;
+  by_tap = listed <= kMostListedByTap && 8 * one_by_one <= 7 * by_strip;
 }
 
 void PackedWeights::lay_out(int64_t batch) {

@@ -47,8 +47,9 @@ struct PackedWeights {
 
   // So few outputs that each tap's weights are used for a tile or some, and reading them is what takes time.
   bool few_pixels = false;
-  // And taps one after the other fill tiles better than the pixels that have the same taps: chunks are made for that.
+  // Taps one after the other fill tiles better than the pixels that have the same taps: chunks are made for that.
   bool by_tap = false;
+  static constexpr int64_t kMostListedByTap = 8192;  // pixels, times the taps that they have
   int64_t channels_of_word = 1;  // input channels: of integers 2 or 4, but for a depthwise convolution
   int64_t channels = 0;          // words of a group's; 1 of a depthwise convolution, whose lanes are all channels
   int64_t common_chunk = 0;      // of all phases; all channels, if they have different ones

@@ -75,7 +75,9 @@ std::vector<Case> cases() {
   const Axis plain{.input = 9, .kernel = 3, .stride = 2, .pad_begin = 1, .pad_end = 1, .output_padding = 1};
   const Axis wide{.input = 70, .kernel = 5, .stride = 3, .dilation = 2, .pad_begin = 3, .pad_end = 6};
   const Axis doubled{.input = 13, .kernel = 2, .stride = 2}, one{.input = 6};
-  const Axis whole{.input = 32, .kernel = 3, .stride = 3};  // vectors of inputs
+  const Axis sliding{.input = 33, .kernel = 5, .pad_begin = 2, .pad_end = 2};  // five taps of neighbouring inputs
+  const Axis dilated{.input = 7, .kernel = 3, .dilation = 2};                  // few outputs have the same taps
+  const Axis whole{.input = 32, .kernel = 3, .stride = 3};                     // vectors of inputs
   const Axis sparse{.input = 40, .kernel = 3, .dilation = 3000, .pad_begin = 2990, .pad_end = 2990};
   std::vector<Case> cases;
   int added = 0;
@@ -107,7 +109,9 @@ std::vector<Case> cases() {
     }
   for (const int64_t channels : {3, 8, 16, 21, 50})
     for (const Axis& axis : {plain, doubled})
-      add(test::problem_of({2, channels, channels, channels, true}, axis, wide));
+      for (const Axis& width : {wide, sliding})
+        add(test::problem_of({2, channels, channels, channels, true}, axis, width));
+  add(test::problem_of({1, 1, 300, 37, true}, dilated, dilated));
   for (const int64_t channels : {3, 8, 21}) {
     add(test::problem_of({1, 1, 600, channels, true}, sparse, Axis{.input = 3}));
     add(test::problem_of({1, 1, 20'000, channels, true}, Axis{.input = 5, .kernel = 2, .stride = 2}));
@@ -154,14 +158,19 @@ TEST_P(EveryInstructionSet, GivesTheSameBitsForAnyNumberOfThreads) {
 TEST_P(EveryInstructionSet, WritesLargeOutputs) {
   const Axis overlapping{.input = 257, .kernel = 3, .stride = 2, .pad_begin = 1};
   const Axis doubled{.input = 257, .kernel = 2, .stride = 2};
-  for (const auto& [height, width] : {std::pair(overlapping, overlapping), std::pair(overlapping, doubled)}) {
-    Case c = test::case_of(test::problem_of({1, 1, 2, 16, true}, height, width), ElementType::f32, Kind::integers, 0);
+  const Problem both = test::problem_of({1, 1, 2, 16, true}, overlapping, overlapping),
+                merged = test::problem_of({1, 1, 2, 16, true}, overlapping, doubled),
+                depthwise = test::problem_of({1, 32, 32, 32, true}, overlapping, overlapping);
+  for (const auto& [problem, type] :
+       {std::pair(both, ElementType::f32), std::pair(merged, ElementType::f32), std::pair(depthwise, ElementType::f32),
+        std::pair(depthwise, ElementType::f16), std::pair(depthwise, ElementType::bf16)}) {
+    Case c = test::case_of(problem, type, Kind::integers, 0);
     c.x.order = c.y.order = Order::nxc;
     const Operands data = make_operands(c);
     Case copied = c;
     copied.y.order = Order::ncx;
     const auto values = answer(copied, data, 1).values;
-    ASSERT_GE(std::ssize(values), kMostWordsCached);
+    ASSERT_GE(std::ssize(values) * traits(type).bytes, kMostBytesCached);
     for (c.y.offset = 0; c.y.offset < kWordsOfLine; c.y.offset += 4)
       for (const int threads : {1, 2}) ASSERT_EQ(answer(c, data, threads).values, values) << to_text(c);
   }

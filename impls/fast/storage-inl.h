@@ -36,17 +36,19 @@ HWY_INLINE hn::Vec<D> load_narrow(D tag, const BFloat* from) {
                      hn::ShiftLeft<16>(hn::PromoteTo(d32, hn::LoadU(d16, reinterpret_cast<const uint16_t*>(from)))));
 }
 
+// Vectors of 16 bits.
 template <class D>
-HWY_INLINE void store_narrow(D tag, hn::Vec<D> value, BFloat* to) {
-  const hn::Rebind<uint16_t, D> d16;
+using Bits = hn::Vec<hn::Rebind<uint16_t, D>>;
+
+template <class D>
+HWY_INLINE Bits<D> narrow(D tag, hn::Vec<D> value, std::type_identity<BFloat>) {
   const hn::RebindToUnsigned<D> d32;
   const auto bits = hn::BitCast(d32, value);
   const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(d32, 1));
   const auto rounded = hn::BitCast(tag, hn::Add(bits, hn::Add(odd, hn::Set(d32, 0x7fff))));
   const auto nan = hn::BitCast(tag, hn::Or(bits, hn::Set(d32, 0x400000)));
   const auto chosen = hn::BitCast(d32, hn::IfThenElse(hn::Eq(value, value), rounded, nan));
-  const auto high = hn::BitCast(hn::RebindToSigned<D>(), hn::ShiftRight<16>(chosen));
-  hn::StoreU(hn::DemoteTo(d16, high), d16, reinterpret_cast<uint16_t*>(to));
+  return hn::TruncateTo(hn::Rebind<uint16_t, D>(), hn::ShiftRight<16>(chosen));
 }
 
 #if HWY_TARGET <= HWY_AVX2 && HWY_ARCH_X86
@@ -57,11 +59,22 @@ HWY_INLINE hn::Vec<D> load_narrow(D tag, const Half* from) {
 }
 
 template <class D>
-HWY_INLINE void store_narrow(D tag, hn::Vec<D> value, Half* to) {
+HWY_INLINE Bits<D> narrow(D, hn::Vec<D> value, std::type_identity<Half>) {
   const hn::Rebind<hwy::float16_t, D> half;
-  hn::StoreU(hn::DemoteTo(half, value), half, reinterpret_cast<hwy::float16_t*>(to));
+  return hn::BitCast(hn::Rebind<uint16_t, D>(), hn::DemoteTo(half, value));
 }
 #endif
+
+template <class D, typename T>
+HWY_INLINE void store_narrow(D tag, hn::Vec<D> value, T* to) {
+  hn::StoreU(narrow(tag, value, std::type_identity<T>()), hn::Rebind<uint16_t, D>(), reinterpret_cast<uint16_t*>(to));
+}
+
+// Past the caches; `to` is aligned.
+template <class D, typename T>
+HWY_INLINE void stream_narrow(D tag, hn::Vec<D> value, T* to) {
+  hn::Stream(narrow(tag, value, std::type_identity<T>()), hn::Rebind<uint16_t, D>(), reinterpret_cast<uint16_t*>(to));
+}
 
 }  // namespace
 }  // namespace tconv::fast::HWY_NAMESPACE
