@@ -226,20 +226,27 @@ const TilesByVectors& ChannelBlocks::tiles() const {
   return depthwise_ ? weights_.tiles().depthwise : weights_.tiles().shared;
 }
 
-// The segment in tiles that are as alike as can be.
+// The segment in tiles that are as alike as can be. Those of a depthwise convolution end with a row, within which
+// pixels share inputs.
 void ChannelBlocks::run_tiles(const Block& block, const Segment& segment, const int64_t* x_offsets,
                               ChannelTile tile) const {
+  constexpr int64_t kShortRow = 4;
   const auto& kernels = tiles()[static_cast<size_t>(block.vectors - 1)];
-  const int64_t count = ceil_div(segment.count, std::ssize(kernels));
-  const int64_t* const y_offsets = tile.y_offsets;
-  for (int64_t i = 0; i < count; ++i) {
-    const int64_t from = segment.count * i / count, to = segment.count * (i + 1) / count;
-    tile.x_offsets = x_offsets + segment.begin + from;
-    tile.y_offsets = y_offsets + segment.begin + from;
-    // The first block finds x in memory, the others in the cache.
-    tile.x_ahead = block.first_lane == 0 && i + 1 < count ? tile.x_offsets[to - from] - tile.x_offsets[0] : 0;
-    kernels[static_cast<size_t>(to - from - 1)](tile);
-  }
+  const Strip& width = segment.strips[2];
+  const int64_t row = width.end - width.begin;
+  const int64_t together = depthwise_ && width.taps > 1 && row >= kShortRow ? row : segment.count;
+  const int64_t count = ceil_div(together, std::ssize(kernels));
+  const int64_t* const y_offsets = tile.y_offsets + segment.begin;
+  x_offsets += segment.begin;
+  for (int64_t first = 0; first < segment.count; first += together)
+    for (int64_t i = 0; i < count; ++i) {
+      const int64_t from = first + together * i / count, to = first + together * (i + 1) / count;
+      tile.x_offsets = x_offsets + from;
+      tile.y_offsets = y_offsets + from;
+      // The first block finds x in memory, the others in the cache.
+      tile.x_ahead = block.first_lane == 0 && i + 1 < count ? tile.x_offsets[to - from] - tile.x_offsets[0] : 0;
+      kernels[static_cast<size_t>(to - from - 1)](tile);
+    }
 }
 
 }  // namespace tconv::fast

@@ -108,7 +108,7 @@ void ChannelBlocks::choose_shares(int members) {
   const int64_t boxes = this->boxes(), units = std::ssize(units_), cost = unit_ends_.back();
   const __int128 all = weights_.groups * pixels_of(extents_);
   __int128 before = 0;  // pixels, as those of all
-  for (int64_t whole = 0; whole < boxes * weights_.groups; ++whole) {
+  for (int64_t whole = 0; std::ssize(shares_) < members; ++whole) {
     const Box within = box(whole % boxes);
     const int64_t pixels = pixels_of({within[0].size(), within[1].size(), within[2].size(), within[3].size()});
     for (auto s = std::ssize(shares_); s < members && all * s < (before + pixels) * members; ++s) {
