@@ -163,17 +163,17 @@ void ChannelBlocks::run_block(const Work& work, const PhaseWeights& phase, const
   tile.lanes = block.lanes;
   tile.y = work.scratch.sums.get();
   if (y_in_place_) tile.y = work.y + (first_output(work, phase) + block.first_lane) * traits(y_type_).bytes;
-  tile.y_offsets = (y_in_place_ ? work.scratch.y_offsets : work.scratch.sum_offsets).data();
-  tile.w = weights_.of(work.group, phase, block, first_word);
   // For few pixels the memory is slower than the multiplication.
   tile.w_ahead = weights_.few_pixels ? kFetchAhead : 0;
   tile.w_in_streams = weights_.few_pixels && phase.chunk == weights_.channels;
+  const void* const w = weights_.of(work.group, phase, block, first_word);
   const bool past_caches_if_complete = past_caches(work, phase, block);
   for (const Segment& segment : work.scratch.segments) {
     const bool starts = first_word == 0 && segment.sums != Sums::added_to;
     if (!starts && segment.sums == Sums::started) continue;
     tile.y_past_caches = past_caches_if_complete && segment.sums == Sums::computed;
     tile.start = starts ? start(work, phase, block, segment) : nullptr;
+    tile.w = w;
     run_segment(work, phase, block, segment, depthwise_ ? block.first_lane : first_word, tile);
   }
 }
@@ -204,7 +204,7 @@ const float* ChannelBlocks::start(const Work& work, const PhaseWeights& phase, c
 }
 
 void ChannelBlocks::run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
-                                int64_t first_word, ChannelTile tile) const {
+                                int64_t first_word, ChannelTile& tile) const {
   int64_t x_at = work.x.first + first_word * work.x.channel_stride;
   int64_t w_step = tile.channels * block.vectors * weights_.kernels.vector;
   for (size_t a = 3; a-- > 0; w_step *= phase.taps[a]) {
@@ -217,7 +217,8 @@ void ChannelBlocks::run_segment(const Work& work, const PhaseWeights& phase, con
   if (segment.sums == Sums::started) tile.taps[0].count = 0;
   if (inputs_ == Inputs::copied_by_tap) return run_tap_by_tap(work, block, segment, first_word, x_at, tile);
   tile.x = work.x.data + x_at * work.x.bytes;
-  run_tiles(block, segment, work.scratch.x_offsets.data(), tile);
+  tile.neighbours = depthwise_ && tile.taps[2].count > 1 && phase.axes[2]->step == 1;
+  run_tiles(work, block, segment, work.scratch.x_offsets.data(), tile);
 }
 
 const TilesByVectors& ChannelBlocks::tiles() const {
@@ -226,27 +227,19 @@ const TilesByVectors& ChannelBlocks::tiles() const {
   return depthwise_ ? weights_.tiles().depthwise : weights_.tiles().shared;
 }
 
-// The segment in tiles that are as alike as can be. Those of a depthwise convolution end with a row, within which
-// pixels share inputs.
-void ChannelBlocks::run_tiles(const Block& block, const Segment& segment, const int64_t* x_offsets,
-                              ChannelTile tile) const {
+// Tiles of a depthwise convolution end with a row, within which pixels share inputs. A tile is never copied: the
+// processor would wait until all of it is written.
+void ChannelBlocks::run_tiles(const Work& work, const Block& block, const Segment& segment, const int64_t* x_offsets,
+                              ChannelTile& tile) const {
   constexpr int64_t kShortRow = 4;
-  const auto& kernels = tiles()[static_cast<size_t>(block.vectors - 1)];
-  const Strip& width = segment.strips[2];
-  const int64_t row = width.end - width.begin;
-  const int64_t together = depthwise_ && width.taps > 1 && row >= kShortRow ? row : segment.count;
-  const int64_t count = ceil_div(together, std::ssize(kernels));
-  const int64_t* const y_offsets = tile.y_offsets + segment.begin;
-  x_offsets += segment.begin;
-  for (int64_t first = 0; first < segment.count; first += together)
-    for (int64_t i = 0; i < count; ++i) {
-      const int64_t from = first + together * i / count, to = first + together * (i + 1) / count;
-      tile.x_offsets = x_offsets + from;
-      tile.y_offsets = y_offsets + from;
-      // The first block finds x in memory, the others in the cache.
-      tile.x_ahead = block.first_lane == 0 && i + 1 < count ? tile.x_offsets[to - from] - tile.x_offsets[0] : 0;
-      kernels[static_cast<size_t>(to - from - 1)](tile);
-    }
+  const int64_t row = segment.strips[2].end - segment.strips[2].begin;
+  if (row < kShortRow) tile.neighbours = false;
+  const int64_t together = tile.neighbours ? row : segment.count;
+  tile.x_offsets = x_offsets + segment.begin;
+  tile.y_offsets = (y_in_place_ ? work.scratch.y_offsets : work.scratch.sum_offsets).data() + segment.begin;
+  // The first block finds x in memory, the others in the cache.
+  for (int64_t done = 0; done < segment.count; done += together)
+    run_alike(tiles()[static_cast<size_t>(block.vectors - 1)], together, block.first_lane == 0, tile);
 }
 
 }  // namespace tconv::fast

@@ -101,11 +101,12 @@ class ChannelBlocks : public Algorithm {
   bool past_caches(const Work& work, const PhaseWeights& phase, const Block& block) const;
   const float* start(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment) const;
   void run_segment(const Work& work, const PhaseWeights& phase, const Block& block, const Segment& segment,
-                   int64_t first_word, ChannelTile tile) const;
+                   int64_t first_word, ChannelTile& tile) const;
   void run_tap_by_tap(const Work& work, const Block& block, const Segment& segment, int64_t first_word, int64_t x_at,
-                      ChannelTile tile) const;
+                      ChannelTile& tile) const;
   const TilesByVectors& tiles() const;
-  void run_tiles(const Block& block, const Segment& segment, const int64_t* x_offsets, ChannelTile tile) const;
+  void run_tiles(const Work& work, const Block& block, const Segment& segment, const int64_t* x_offsets,
+                 ChannelTile& tile) const;
   void store_sums(const Work& work, const PhaseWeights& phase, const Block& block) const;
   template <typename T>
   void convert(const Work& work, const Block& block, int64_t lane, const StoredRows& rows, T* to) const;

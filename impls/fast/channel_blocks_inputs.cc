@@ -46,9 +46,10 @@ ChannelBlocks::InputView ChannelBlocks::inputs(const Box& box, int64_t group, co
 
 // The inputs that the pixels meet in one tap are copied side by side.
 void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const Segment& segment, int64_t first_word,
-                                   int64_t x_at, ChannelTile tile) const {
+                                   int64_t x_at, ChannelTile& tile) const {
   const int64_t words = depthwise_ ? block.lanes : tile.channels;
   const TapLoops taps = std::exchange(tile.taps, {});
+  tile.neighbours = false;
   const void* const w = tile.w;
   float* const copy = work.scratch.inputs.get();
   for (int64_t p = segment.begin; p < segment.begin + segment.count; ++p)
@@ -56,7 +57,7 @@ void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const S
   tile.x = copy;
   if (tile.start != nullptr) {
     tile.taps[0].count = 0;
-    run_tiles(block, segment, work.scratch.copy_offsets.data(), tile);
+    run_tiles(work, block, segment, work.scratch.copy_offsets.data(), tile);
     tile.start = nullptr;
     tile.taps[0].count = 1;
   }
@@ -69,7 +70,7 @@ void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const S
           copy_inputs(work.whole_x, x_at + tap + pixel, first_word, words, 1, words, copy + p * words);
         }
         tile.w = weights_.after(w, i * taps[0].w_step + j * taps[1].w_step + k * taps[2].w_step);
-        run_tiles(block, segment, work.scratch.copy_offsets.data(), tile);
+        run_tiles(work, block, segment, work.scratch.copy_offsets.data(), tile);
       }
 }
 

@@ -96,21 +96,30 @@ HWY_INLINE void start(const ChannelTile& t, Sums<kRows, kVectors>& sums) {
   });
 }
 
-// f(x of each row, w) for all taps; x has elements T, w has W.
-template <size_t kRows, typename T, typename W, typename F>
+// The same pointer, of which the compiler does not know it: what is read from there is read where it is needed. Else it
+// is read long before and stored in between, and the processor cannot begin a tile while it has so much to store.
+template <typename T>
+HWY_INLINE T* opaque(T* pointer) {
+  asm volatile("" : "+r"(pointer));
+  return pointer;
+}
+
+// f(x, w) for all taps, or the only one; x has elements T, w has W.
+template <bool kOnlyOne, typename T, typename W, typename F>
 HWY_INLINE void for_each_tap(const ChannelTile& t, F&& f) {
-  for (int64_t i = 0; i < t.taps[0].count; ++i)
-    for (int64_t j = 0; j < t.taps[1].count; ++j)
-      for (int64_t k = 0; k < t.taps[2].count; ++k) {
-        const W* const w =
-            static_cast<const W*>(t.w) + i * t.taps[0].w_step + j * t.taps[1].w_step + k * t.taps[2].w_step;
-        const T* const x =
-            static_cast<const T*>(t.x) + i * t.taps[0].x_step + j * t.taps[1].x_step + k * t.taps[2].x_step;
-        const T* rows[kRows];
-#pragma GCC unroll 16
-        for (size_t r = 0; r < kRows; ++r) rows[r] = x + t.x_offsets[r];
-        f(rows, w);
-      }
+  const T* x0 = static_cast<const T*>(t.x);
+  const W* w0 = static_cast<const W*>(t.w);
+  if (kOnlyOne) return f(x0, w0);
+  const auto& [depth, height, width] = t.taps;
+  for (int64_t i = 0; i < depth.count; ++i, x0 += depth.x_step, w0 += depth.w_step) {
+    const T* x1 = x0;
+    const W* w1 = w0;
+    for (int64_t j = 0; j < height.count; ++j, x1 += height.x_step, w1 += height.w_step) {
+      const T* x = x1;
+      const W* w = w1;
+      for (int64_t k = 0; k < width.count; ++k, x += width.x_step, w += width.w_step) f(x, w);
+    }
+  }
 }
 
 // Words, as they are.
@@ -128,7 +137,9 @@ HWY_INLINE void finish(const ChannelTile& t, const Sums<kRows, kVectors>& sums) 
   using T = typename Storage::T;
   const size_t n = hn::Lanes(d);
   T* to[kRows];
-  for (size_t r = 0; r < kRows; ++r) to[r] = static_cast<T*>(t.y) + t.y_offsets[r];
+  const int64_t* const offsets = opaque(t.y_offsets);
+#pragma GCC unroll 16
+  for (size_t r = 0; r < kRows; ++r) to[r] = static_cast<T*>(t.y) + offsets[r];
   if (t.y_past_caches)
     return sums.for_each([&](size_t r, size_t v) HWY_ATTR { Storage::stream(sums.of[r][v], to[r] + v * n); });
   const auto store = [&](auto&& lanes) HWY_ATTR {
@@ -144,8 +155,8 @@ struct Floats {
 };
 
 // Arithmetic: of words, what x*w + sum and sum + sum are. Weights: how w holds its elements.
-template <class Arithmetic, class Weights, size_t kRows, size_t kVectors>
-void shared_tile(const ChannelTile& t) {
+template <class Arithmetic, class Weights, size_t kRows, size_t kVectors, bool kOneTap>
+HWY_INLINE void shared_tile(const ChannelTile& t, int64_t x_ahead) {
   using W = typename Weights::T;
   constexpr size_t kLineOfWeights = kBytesOfLine / sizeof(W);
   constexpr size_t kChains = chains(kRows, kVectors);
@@ -155,15 +166,23 @@ void shared_tile(const ChannelTile& t) {
   using Tile = Sums<kRows, kVectors>;
   Tile sums[kChains];
   start(t, sums[0]);
-  // What is stored at the end would wait for its line to come from memory.
+  // What is stored at the end would wait for its line to come from memory. No function does only this: GCC takes it for
+  // one without effect.
   if (t.start != nullptr && !t.y_past_caches)
-    Tile::for_each([&](size_t r, size_t v)
-                       HWY_ATTR { __builtin_prefetch(static_cast<float*>(t.y) + t.y_offsets[r] + v * n, 1, 3); });
+#pragma GCC unroll 16
+    for (size_t r = 0; r < kRows; ++r) {
+      const float* const to = static_cast<const float*>(t.y) + t.y_offsets[r];
+#pragma GCC unroll 4
+      for (size_t v = 0; v < kVectors; ++v) __builtin_prefetch(to + v * n, 1, 3);
+    }
   Tile::for_each([&](size_t r, size_t v) HWY_ATTR {
 #pragma GCC unroll 8
     for (size_t chain = 1; chain < kChains; ++chain) sums[chain].of[r][v] = hn::Zero(d);
   });
-  for_each_tap<kRows, float, W>(t, [&](const float* const* rows, const W* w) HWY_ATTR {
+  for_each_tap<kOneTap, float, W>(t, [&](const float* x, const W* w) HWY_ATTR {
+    const float* rows[kRows];
+#pragma GCC unroll 16
+    for (size_t r = 0; r < kRows; ++r) rows[r] = x + t.x_offsets[r];
     const auto add = [&](Tile& to, int64_t c) HWY_ATTR {
       V weights[kVectors];
       const W* const from = w + c * static_cast<int64_t>(kVectors * n);
@@ -184,7 +203,7 @@ void shared_tile(const ChannelTile& t) {
     for (int64_t turn = 0, c = 0; turn < part; ++turn, c += step) {
       if (static_cast<size_t>(c) % kLine == 0)
 #pragma GCC unroll 16
-        for (size_t r = 0; r < kRows; ++r) __builtin_prefetch(rows[r] + c + t.x_ahead, 0, 2);
+        for (size_t r = 0; r < kRows; ++r) __builtin_prefetch(rows[r] + c + x_ahead, 0, 2);
 #pragma GCC unroll 8
       for (size_t chain = 0; chain < kChains; ++chain) add(sums[chain], c + static_cast<int64_t>(chain) * apart);
     }
@@ -198,15 +217,6 @@ void shared_tile(const ChannelTile& t) {
   finish<Words>(t, sums[0]);
 }
 
-// Whether each pixel's input is the one that the pixel before meets in the next tap of the width.
-template <size_t kRows>
-HWY_INLINE bool are_neighbours(const ChannelTile& t) {
-  bool all = t.taps[2].count > 1;
-#pragma GCC unroll 16
-  for (size_t r = 0; r + 1 < kRows; ++r) all &= t.x_offsets[r + 1] - t.x_offsets[r] == t.taps[2].x_step;
-  return all;
-}
-
 // Of two taps of the width at once: an input is loaded for both.
 template <class Arithmetic, typename T, size_t kRows, size_t kVectors, typename Load>
 HWY_INLINE void add_taps_of_neighbours(const ChannelTile& t, Load&& load, Sums<kRows, kVectors>& sums) {
@@ -214,8 +224,8 @@ HWY_INLINE void add_taps_of_neighbours(const ChannelTile& t, Load&& load, Sums<k
   const int64_t count = t.taps[2].count, x_step = t.taps[2].x_step, w_step = t.taps[2].w_step;
   ChannelTile first = t;
   first.taps[2].count = 1;
-  for_each_tap<1, T, float>(first, [&](const T* const* rows, const float* w) HWY_ATTR {
-    const T* x = rows[0];
+  for_each_tap<false, T, float>(first, [&](const T* x, const float* w) HWY_ATTR {
+    x += t.x_offsets[0];
     for (int64_t k = 0; k < count; k += 2, x += 2 * x_step, w += 2 * w_step) {
       const bool both = k + 1 < count;
       const float* const next = both ? w + w_step : w;
@@ -241,25 +251,26 @@ HWY_INLINE void add_taps_of_neighbours(const ChannelTile& t, Load&& load, Sums<k
 }
 
 template <class Arithmetic, class Storage, size_t kRows, size_t kVectors>
-void depthwise_tile(const ChannelTile& t) {
+HWY_INLINE void depthwise_tile(const ChannelTile& t) {
   using T = typename Storage::T;
   const size_t n = hn::Lanes(d);
   Sums<kRows, kVectors> sums;
   start(t, sums);
   const auto load = [](const T* from) HWY_ATTR { return Storage::load(from); };
   if (lanes_from(t, kVectors - 1) < n)
-    for_each_tap<kRows, T, float>(t, [&](const T* const* rows, const float* w) HWY_ATTR {
+    for_each_tap<false, T, float>(t, [&](const T* x, const float* w) HWY_ATTR {
       sums.for_each([&](size_t r, size_t v) HWY_ATTR {
-        const V x = Storage::load(rows[r] + v * n, lanes_from(t, v));
-        sums.of[r][v] = Arithmetic::multiply_add(x, hn::Load(d, w + v * n), sums.of[r][v]);
+        const V input = Storage::load(x + t.x_offsets[r] + v * n, lanes_from(t, v));
+        sums.of[r][v] = Arithmetic::multiply_add(input, hn::Load(d, w + v * n), sums.of[r][v]);
       });
     });
-  else if (kRows > 1 && are_neighbours<kRows>(t))
+  else if (kRows > 1 && t.neighbours)
     add_taps_of_neighbours<Arithmetic, T>(t, load, sums);
   else
-    for_each_tap<kRows, T, float>(t, [&](const T* const* rows, const float* w) HWY_ATTR {
+    for_each_tap<false, T, float>(t, [&](const T* x, const float* w) HWY_ATTR {
       sums.for_each([&](size_t r, size_t v) HWY_ATTR {
-        sums.of[r][v] = Arithmetic::multiply_add(load(rows[r] + v * n), hn::Load(d, w + v * n), sums.of[r][v]);
+        sums.of[r][v] =
+            Arithmetic::multiply_add(load(x + t.x_offsets[r] + v * n), hn::Load(d, w + v * n), sums.of[r][v]);
       });
     });
   finish<Storage>(t, sums);
@@ -268,18 +279,35 @@ void depthwise_tile(const ChannelTile& t) {
 template <class Arithmetic, class Weights = Words>
 struct Shared {
   template <size_t kRows, size_t kVectors>
-  static constexpr ChannelKernel kTile = shared_tile<Arithmetic, Weights, kRows, kVectors>;
+  static void run(const ChannelTile& tiles) {
+    const auto& [depth, height, width] = tiles.taps;
+    if (depth.count == 1 && height.count == 1 && width.count == 1) return run_all<kRows, kVectors, true>(tiles);
+    run_all<kRows, kVectors, false>(tiles);
+  }
+
+ private:
+  template <size_t kRows, size_t kVectors, bool kOneTap>
+  static HWY_NOINLINE void run_all(const ChannelTile& tiles) {
+    ChannelTile t = tiles;  // nothing else is known to change it
+    for (int64_t i = 0; i < t.tiles; ++i, t.x_offsets += kRows, t.y_offsets += kRows)
+      shared_tile<Arithmetic, Weights, kRows, kVectors, kOneTap>(
+          t, i < t.x_fetched ? t.x_offsets[kRows] - t.x_offsets[0] : 0);
+  }
 };
 
 template <class Arithmetic, class Storage = Words>
 struct Depthwise {
   template <size_t kRows, size_t kVectors>
-  static constexpr ChannelKernel kTile = depthwise_tile<Arithmetic, Storage, kRows, kVectors>;
+  static void run(const ChannelTile& tiles) {
+    ChannelTile t = tiles;
+    for (int64_t i = 0; i < t.tiles; ++i, t.x_offsets += kRows, t.y_offsets += kRows)
+      depthwise_tile<Arithmetic, Storage, kRows, kVectors>(t);
+  }
 };
 
 template <class Kind, size_t kVectors, size_t... kRows>
 std::span<const ChannelKernel> tiles_of(std::index_sequence<kRows...>) {
-  static constexpr ChannelKernel kTiles[] = {Kind::template kTile<kRows + 1, kVectors>...};
+  static constexpr ChannelKernel kTiles[] = {&Kind::template run<kRows + 1, kVectors>...};
   return kTiles;
 }
 

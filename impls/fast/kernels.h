@@ -26,16 +26,20 @@ using TapLoops = std::array<TapLoop, 3>;  // depth, height, width
 //
 //   y[r][n] = start[n] + sum over taps and c < channels of x[x_offsets[r] + tap + c] * w[tap][c][n]
 //
-// for the pixels r of a tile and n < lanes. w and start have whole vectors. Without start, y is added to. Of words that
-// are several integers, * is the sum of all products. x, w and y are of words, but for what says otherwise.
+// for the pixels r of one tile after the other and n < lanes. w and start have whole vectors. Without start, y is added
+// to. Of words that are several integers, * is the sum of all products. x, w and y are of words, but for what says
+// otherwise.
 struct ChannelTile {
+  int64_t tiles = 1;  // the offsets of the next one's pixels follow
   TapLoops taps;
   int64_t channels = 0;
   const void* x = nullptr;
   const int64_t* x_offsets = nullptr;
+  int64_t x_fetched = 0;    // so many of the tiles fetch the x of the next one, which may be another kernel's
+  bool neighbours = false;  // each pixel's input is the one that the pixel before meets in the next tap of the width
   const void* w = nullptr;
-  int64_t w_ahead = 0, x_ahead = 0;  // how many elements ahead of their use they are fetched
-  bool w_in_streams = false;         // read from several places at once, which is faster where it comes from memory
+  int64_t w_ahead = 0;        // how many elements ahead of their use they are fetched
+  bool w_in_streams = false;  // read from several places at once, which is faster where it comes from memory
   const float* start = nullptr;
   void* y = nullptr;
   const int64_t* y_offsets = nullptr;
@@ -81,6 +85,10 @@ using RowKernel = void (*)(const RowTile&);
 
 // For vectors - 1, as many pixels - 1 as the largest tile has.
 using TilesByVectors = std::array<std::span<const ChannelKernel>, 3>;
+
+// So many pixels, one or more, in tiles that are as alike as can be; the tile's offsets are those of the first, and
+// then those of what follows.
+void run_alike(std::span<const ChannelKernel> kernels, int64_t pixels, bool fetch_x, ChannelTile& tile);
 
 // Those of one arithmetic.
 struct ChannelTiles {

@@ -175,7 +175,7 @@ void Stamps::multiply(const Pixels& pixels, Scratch& scratch, const std::byte* x
   for (const Block& block : blocks_) {
     if (!wanted(block)) continue;
     const auto& tiles = kernels_.floats.shared[static_cast<size_t>(block.vectors - 1)];
-    const int64_t width = block.vectors * kernels_.vector, count = ceil_div(pixels.count, std::ssize(tiles));
+    const int64_t width = block.vectors * kernels_.vector;
     tile.lanes = width;
     tile.y = scratch.stamps.get() + block.first_lane;
     for (int64_t channel = 0; channel < in; channel += chunk_) {
@@ -183,12 +183,9 @@ void Stamps::multiply(const Pixels& pixels, Scratch& scratch, const std::byte* x
       tile.channels = std::min(chunk_, in - channel);
       tile.start = channel == 0 ? zeros_.get() : nullptr;
       tile.w = weights_.get() + block.first_lane * in + channel * width;
-      for (int64_t i = 0; i < count; ++i) {
-        const int64_t from = pixels.count * i / count, to = pixels.count * (i + 1) / count;
-        tile.x_offsets = scratch.x_offsets.data() + from;
-        tile.y_offsets = scratch.stamp_offsets.data() + from;
-        tiles[static_cast<size_t>(to - from - 1)](tile);
-      }
+      tile.x_offsets = scratch.x_offsets.data();
+      tile.y_offsets = scratch.stamp_offsets.data();
+      run_alike(tiles, pixels.count, false, tile);
     }
   }
 }
