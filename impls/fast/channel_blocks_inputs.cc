@@ -49,7 +49,6 @@ void ChannelBlocks::run_tap_by_tap(const Work& work, const Block& block, const S
                                    int64_t x_at, ChannelTile& tile) const {
   const int64_t words = depthwise_ ? block.lanes : tile.channels;
   const TapLoops taps = std::exchange(tile.taps, {});
-  tile.neighbours = false;
   const void* const w = tile.w;
   float* const copy = work.scratch.inputs.get();
   for (int64_t p = segment.begin; p < segment.begin + segment.count; ++p)
