@@ -127,8 +127,11 @@ struct Words {
   using T = float;
   static HWY_INLINE V load(const float* from) { return hn::LoadU(d, from); }
   static HWY_INLINE V load(const float* from, size_t lanes) { return load_lanes(from, lanes); }
+  static HWY_INLINE void store(V value, float* to) { hn::StoreU(value, d, to); }
+  static HWY_INLINE void store(V value, V next, float* to) { store(value, to), store(next, to + hn::Lanes(d)); }
   static HWY_INLINE void store(V value, float* to, size_t lanes) { store_lanes(value, to, lanes); }
   static HWY_INLINE void stream(V value, float* to) { hn::Stream(value, d, to); }
+  static HWY_INLINE void stream(V value, V next, float* to) { stream(value, to), stream(next, to + hn::Lanes(d)); }
 };
 
 // Storage: how x and y hold their elements T.
@@ -140,13 +143,21 @@ HWY_INLINE void finish(const ChannelTile& t, const Sums<kRows, kVectors>& sums) 
   const int64_t* const offsets = opaque(t.y_offsets);
 #pragma GCC unroll 16
   for (size_t r = 0; r < kRows; ++r) to[r] = static_cast<T*>(t.y) + offsets[r];
-  if (t.y_past_caches)
-    return sums.for_each([&](size_t r, size_t v) HWY_ATTR { Storage::stream(sums.of[r][v], to[r] + v * n); });
-  const auto store = [&](auto&& lanes) HWY_ATTR {
-    sums.for_each([&](size_t r, size_t v) HWY_ATTR { Storage::store(sums.of[r][v], to[r] + v * n, lanes(v)); });
+  // Two neighbouring vectors at once, of which some make one.
+  const auto all = [&](auto&& one, auto&& two) HWY_ATTR {
+    sums.for_each([&](size_t r, size_t v) HWY_ATTR {
+      if (v % 2 == 1) return;
+      if (v + 1 < kVectors) return two(sums.of[r][v], sums.of[r][v + 1], to[r] + v * n);
+      one(sums.of[r][v], to[r] + v * n);
+    });
   };
-  if (lanes_from(t, kVectors - 1) >= n) return store([&](size_t) HWY_ATTR { return n; });
-  store([&](size_t v) HWY_ATTR { return lanes_from(t, v); });
+  if (t.y_past_caches)
+    return all([](V value, T* at) HWY_ATTR { Storage::stream(value, at); },
+               [](V value, V next, T* at) HWY_ATTR { Storage::stream(value, next, at); });
+  if (lanes_from(t, kVectors - 1) >= n)
+    return all([](V value, T* at) HWY_ATTR { Storage::store(value, at); },
+               [](V value, V next, T* at) HWY_ATTR { Storage::store(value, next, at); });
+  sums.for_each([&](size_t r, size_t v) HWY_ATTR { Storage::store(sums.of[r][v], to[r] + v * n, lanes_from(t, v)); });
 }
 
 struct Floats {

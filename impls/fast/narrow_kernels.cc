@@ -21,11 +21,14 @@ struct Narrow {
   static HWY_INLINE V load(const T* from, size_t lanes) {
     return lanes >= hn::Lanes(d) ? load(from) : load_some(from, lanes);
   }
+  static HWY_INLINE void store(V value, T* to) { store_narrow(d, value, to); }
+  static HWY_INLINE void store(V value, V next, T* to) { store_narrow(d, value, next, to); }
   static HWY_INLINE void store(V value, T* to, size_t lanes) {
     if (lanes >= hn::Lanes(d)) return store_narrow(d, value, to);
     store_some(value, to, lanes);
   }
   static HWY_INLINE void stream(V value, T* to) { stream_narrow(d, value, to); }
+  static HWY_INLINE void stream(V value, V next, T* to) { stream_narrow(d, value, next, to); }
 
  private:
   static HWY_NOINLINE V load_some(const T* from, size_t lanes) {

@@ -76,6 +76,40 @@ HWY_INLINE void stream_narrow(D tag, hn::Vec<D> value, T* to) {
   hn::Stream(narrow(tag, value, std::type_identity<T>()), hn::Rebind<uint16_t, D>(), reinterpret_cast<uint16_t*>(to));
 }
 
+#if HWY_TARGET <= HWY_AVX2 && HWY_ARCH_X86
+// The same of two neighbouring vectors.
+template <class D>
+HWY_INLINE void store_narrow(D tag, hn::Vec<D> value, hn::Vec<D> next, Half* to) {
+  store_narrow(tag, value, to);
+  store_narrow(tag, next, to + hn::Lanes(tag));
+}
+template <class D>
+HWY_INLINE void stream_narrow(D tag, hn::Vec<D> value, hn::Vec<D> next, Half* to) {
+  stream_narrow(tag, value, to);
+  stream_narrow(tag, next, to + hn::Lanes(tag));
+}
+
+// Of the bits that are lost, a NaN must have none: one that comes from values of 16 bits has none.
+template <class D>
+HWY_INLINE hn::Vec<hn::Repartition<uint16_t, D>> narrow(D, hn::Vec<D> value, hn::Vec<D> next) {
+  const hn::Repartition<uint16_t, D> d16;
+  const auto first = hn::BitCast(d16, value), second = hn::BitCast(d16, next);
+  const auto kept = hn::ConcatOdd(d16, second, first), lost = hn::ConcatEven(d16, second, first);
+  const auto one = hn::Set(d16, 1), half = hn::Set(d16, 0x8000);
+  // To the even one of two that are as near.
+  const auto up = hn::Gt(hn::SaturatedAdd(lost, hn::And(kept, one)), half);
+  return hn::IfThenElse(up, hn::Add(kept, one), kept);
+}
+template <class D>
+HWY_INLINE void store_narrow(D tag, hn::Vec<D> value, hn::Vec<D> next, BFloat* to) {
+  hn::StoreU(narrow(tag, value, next), hn::Repartition<uint16_t, D>(), reinterpret_cast<uint16_t*>(to));
+}
+template <class D>
+HWY_INLINE void stream_narrow(D tag, hn::Vec<D> value, hn::Vec<D> next, BFloat* to) {
+  hn::Stream(narrow(tag, value, next), hn::Repartition<uint16_t, D>(), reinterpret_cast<uint16_t*>(to));
+}
+#endif
+
 }  // namespace
 }  // namespace tconv::fast::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
