@@ -227,8 +227,8 @@ const TilesByVectors& ChannelBlocks::tiles() const {
   return depthwise_ ? weights_.tiles().depthwise : weights_.tiles().shared;
 }
 
-// Tiles of a depthwise convolution end with a row, within which pixels share inputs. A tile is never copied: the
-// processor would wait until all of it is written.
+// Tiles of a depthwise convolution end with a row, within which pixels share inputs. The tile is handed on
+// as it is: the processor would wait with a copy until all of it is written.
 void ChannelBlocks::run_tiles(const Work& work, const Block& block, const Segment& segment, const int64_t* x_offsets,
                               ChannelTile& tile) const {
   constexpr int64_t kShortRow = 4;
