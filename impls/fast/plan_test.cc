@@ -6,8 +6,6 @@
 #include <hwy/targets.h>
 #include <malloc.h>
 
-#include <bit>
-#include <cmath>
 #include <map>
 #include <random>
 #include <string>
@@ -246,24 +244,6 @@ TEST_P(EveryInstructionSet, RoundsToTheNearestEven) {
       }
       EXPECT_GT(ties, 50U);
     }
-}
-
-// A NaN whose bits are all set would become a zero, were it rounded up.
-TEST_P(EveryInstructionSet, RoundsNoNanToANumber) {
-  const Axis axis{.input = 9, .kernel = 4, .stride = 2, .pad_begin = 1, .pad_end = 1};
-  Case c = test::case_of(test::problem_of({1, 50, 50, 50, false}, axis, axis), ElementType::bf16, Kind::integers, 0);
-  c.x.order = c.y.order = Order::nxc;
-  Operands data = make_operands(c);
-  for (size_t i = 0; i < data.x.values.size(); i += 7) data.x.values[i] = std::bit_cast<double>(~uint64_t{0} >> 1);
-  Case wide = c;
-  wide.type.y = ElementType::f32;
-  const auto exact = answer(wide, data, 1).values, rounded = answer(c, data, 1).values;
-  size_t nans = 0;
-  for (size_t i = 0; i < exact.size(); ++i) {
-    ASSERT_EQ(std::isnan(rounded[i]), std::isnan(exact[i])) << i;
-    nans += std::isnan(exact[i]) ? 1 : 0;
-  }
-  EXPECT_GT(nans, 50U);
 }
 
 // The compiled ones that can run here, the best first.
